@@ -1,0 +1,183 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { parseCookie } from 'cookie';
+import type { Database } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import { forgetFailedLogins, recordFailedLogin, refuseWhileSlowedDown } from './login-throttle.ts';
+import { decoyHash, verifyPassword } from './password.ts';
+import { findKeyBySecret, findTenantByName, findUserByName, findUserBySession, type PrincipalRow } from './queries.ts';
+import { allTasks } from './tasks.ts';
+
+export const sessionCookie = 'throughline_session';
+
+/** How long a verified credential is believed without asking again; a change of access ends it at once. */
+const believedForMs = 30_000;
+const believedAtMost = 10_000;
+
+interface Believed {
+  readonly caller: Caller;
+  readonly until: number;
+}
+
+interface Credentials {
+  readonly headers: { readonly authorization?: string | undefined; readonly cookie?: string | undefined };
+  readonly ip: string;
+}
+
+export interface AuthenticatorOptions {
+  readonly database: Database;
+  readonly useRole: boolean;
+  readonly now: () => Date;
+}
+
+/** Finds out who makes a request: HTTP Basic, an API key, or the console's session cookie. */
+export class Authenticator {
+  readonly #database: Database;
+  readonly #useRole: boolean;
+  readonly #now: () => Date;
+  /** Keyed by a digest with a key of this process, so that no credential stays in memory. */
+  readonly #believed = new Map<string, Believed>();
+  readonly #digestKey = randomBytes(32);
+  readonly #everything: ReadonlySet<string> = new Set(allTasks);
+  #generation = 0;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#database = options.database;
+    this.#useRole = options.useRole;
+    this.#now = options.now;
+  }
+
+  /** @throws {ApiError} 401 when the credentials are missing or wrong, 429 while failed logins slow them down */
+  async authenticate({ headers, ip }: Credentials): Promise<Caller> {
+    const authorization = headers.authorization;
+    if (authorization !== undefined) return await this.#fromAuthorization(authorization, ip);
+    const token = headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[sessionCookie];
+    if (token !== undefined) return await this.#believe(`session ${token}`, () => this.#fromSession(token));
+    throw unauthorized('this request needs credentials');
+  }
+
+  /** Forgets what is believed of everybody: called when users, roles, keys or sessions of a tenant have changed. */
+  forget(): void {
+    this.#generation += 1;
+    this.#believed.clear();
+  }
+
+  /**
+   * Verifies a user's password.
+   *
+   * @throws {ApiError} 401 that does not tell whether tenant, user or password was wrong; 429 while slowed down
+   */
+  async logIn(tenantName: string, userName: string, password: string, ip: string): Promise<Caller> {
+    const database = this.#database;
+    const tenant = await database.system(async (db) => {
+      await refuseWhileSlowedDown(db, tenantName, userName, ip);
+      return await findTenantByName(db, tenantName);
+    });
+    const user =
+      tenant === undefined ? undefined : await database.tenant(tenant, (db) => findUserByName(db, tenant, userName));
+    const matches = await verifyPassword(password, user?.password_hash ?? (await decoyHash()));
+    if (tenant === undefined || user === undefined || !matches || !user.enabled) {
+      await database.system((db) => recordFailedLogin(db, tenantName, userName, ip, this.#now()));
+      throw unauthorized('user name or password is wrong');
+    }
+    await database.system((db) => forgetFailedLogins(db, tenantName, userName, ip));
+    return this.#caller(tenant, 'user', user);
+  }
+
+  async #fromAuthorization(authorization: string, ip: string): Promise<Caller> {
+    const [, scheme = '', value = ''] = /^([A-Za-z]+) +(.+)$/.exec(authorization) ?? [];
+    switch (scheme.toLowerCase()) {
+      case 'basic':
+        return await this.#believe(authorization, () => this.#fromBasic(value, ip));
+      case 'bearer':
+        return await this.#believe(authorization, () => this.#fromKey(value));
+      default:
+        throw unauthorized('the Authorization header is neither Basic nor Bearer');
+    }
+  }
+
+  async #fromBasic(value: string, ip: string): Promise<Believed> {
+    const decoded = Buffer.from(value, 'base64').toString('utf8');
+    const colon = decoded.indexOf(':');
+    if (colon < 0) throw unauthorized('the Basic credentials are malformed');
+    const { tenant, user } = splitUserName(decoded.slice(0, colon));
+    return this.#freshly(await this.logIn(tenant, user, decoded.slice(colon + 1), ip));
+  }
+
+  async #fromKey(key: string): Promise<Believed> {
+    const now = this.#now();
+    const secret = parseSecret(key);
+    const row =
+      secret &&
+      (await this.#database.tenant(secret.tenant, (db) => findKeyBySecret(db, secret.tenant, secret.hash, now)));
+    if (row === undefined) throw unauthorized('the API key is unknown or has expired');
+    return this.#freshly(this.#caller(secret?.tenant ?? 0, 'key', row), row.expires_at);
+  }
+
+  async #fromSession(token: string): Promise<Believed> {
+    const now = this.#now();
+    const secret = parseSecret(token);
+    const row =
+      secret &&
+      (await this.#database.tenant(secret.tenant, (db) => findUserBySession(db, secret.tenant, secret.hash, now)));
+    if (row === undefined) throw unauthorized('the session has ended; log in again');
+    const caller = { ...this.#caller(secret?.tenant ?? 0, 'user', row), sessionToken: token };
+    return this.#freshly(caller, row.expires_at);
+  }
+
+  #caller(tenant: number, kind: 'user' | 'key', row: PrincipalRow): Caller {
+    return {
+      tenant,
+      actor: `${kind}:${row.id}`,
+      userId: kind === 'user' ? row.id : undefined,
+      name: row.name,
+      tasks: this.#useRole ? new Set(row.tasks) : this.#everything,
+    };
+  }
+
+  #freshly(caller: Caller, expiresAt: Date | null = null): Believed {
+    const until = this.#now().getTime() + believedForMs;
+    return { caller, until: Math.min(until, expiresAt?.getTime() ?? until) };
+  }
+
+  async #believe(credential: string, verify: () => Promise<Believed>): Promise<Caller> {
+    const digest = createHmac('sha256', this.#digestKey).update(credential).digest('base64');
+    const known = this.#believed.get(digest);
+    if (known !== undefined && known.until > this.#now().getTime()) return known.caller;
+    const generation = this.#generation;
+    const verified = await verify();
+    // What was read before a change of access must not be remembered after it.
+    if (generation === this.#generation) {
+      if (this.#believed.size >= believedAtMost) this.#believed.clear();
+      this.#believed.set(digest, verified);
+    }
+    return verified.caller;
+  }
+}
+
+/** `user` or `tenant\user` (contract, "Who may call"). */
+export function splitUserName(name: string): { tenant: string; user: string } {
+  const slash = name.indexOf('\\');
+  return slash < 0 ? { tenant: 'default', user: name } : { tenant: name.slice(0, slash), user: name.slice(slash + 1) };
+}
+
+/** Keys and session tokens are 256 random bits behind the tenant's id, and are stored as their SHA-256. */
+export function newSecret(prefix: 'tlk' | 'tls', tenant: number): { secret: string; hash: Buffer } {
+  const secret = `${prefix}_${tenant}_${randomBytes(32).toString('base64url')}`;
+  return { secret, hash: hashSecret(secret) };
+}
+
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+function parseSecret(secret: string): { tenant: number; hash: Buffer } | undefined {
+  const match = /^tl[ks]_(\d{1,9})_[A-Za-z0-9_-]{43}$/.exec(secret);
+  return match === null ? undefined : { tenant: Number(match[1]), hash: hashSecret(secret) };
+}
+
+function unauthorized(description: string): ApiError {
+  return new ApiError('notAuthorized', description, {
+    headers: { 'www-authenticate': 'Basic realm="Throughline", charset="UTF-8"' },
+  });
+}

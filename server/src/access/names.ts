@@ -1,0 +1,23 @@
+import { Type } from 'typebox';
+import { brokenUniqueConstraint } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
+
+/** Names of tenants, users, roles and keys: no control characters, no backslash (it divides tenant and user). */
+export const accessName = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\u0000-\\u001f\\u007f\\\\:]+$',
+  description: '1 to 64 characters without control characters, backslash or colon; compared without case.',
+});
+
+/** Runs a statement that stores a name and says so when the name is taken. */
+export async function storingName<T>(what: string, name: string, store: () => Promise<T>): Promise<T> {
+  try {
+    return await store();
+  } catch (error) {
+    if (brokenUniqueConstraint(error)?.endsWith('_name') === true) {
+      throw new ApiError('conflict', `a ${what} named '${name}' exists already`, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,260 @@
+import { type Static, Type } from 'typebox';
+import type { Context } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { ApiError, notFound } from '../errors.ts';
+import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
+import type { App } from '../http/fastify-types.ts';
+import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { insertPredefinedAttributes } from '../metadata/predefined.ts';
+import { recordAudit } from './audit.ts';
+import type { Caller } from './caller.ts';
+import { accessName, storingName } from './names.ts';
+import { checkNewPassword, hashPassword } from './password.ts';
+import { defaultTenant } from './queries.ts';
+import { insertRole } from './roles.ts';
+import { administratorRole, builtInRoles } from './tasks.ts';
+import { insertUser } from './users.ts';
+
+const words = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 1000 }));
+const settings = {
+  display_name: Type.Optional(Type.String({ maxLength: 256 })),
+  account_ids: words,
+  shared_shortcodes: words,
+};
+const newTenant = closed({ name: accessName, admin_password: Type.String(), ...settings });
+const tenantSchema = Type.Object({
+  id: Type.Integer({ description: 'The DB id: the `TENANTID` of exports.' }),
+  name: Type.String(),
+  display_name: Type.String(),
+  account_ids: Type.Array(Type.String()),
+  shared_shortcodes: Type.Array(Type.String()),
+  created_at: Type.String(),
+});
+type Row = Omit<Static<typeof tenantSchema>, 'created_at'> & { created_at: Date };
+
+const columns = 'tenant_id AS id, name, display_name, account_ids, shared_shortcodes, created_at';
+
+/** The tables that hold a tenant's rows, in the order in which they can be emptied. */
+const tenantTables = [
+  'identification_values',
+  'profile_extension_unique_values',
+  'profile_extension_records',
+  'profiles',
+  'idempotent_answers',
+  'audit_log',
+  'sessions',
+  'api_keys',
+  'users',
+  'roles',
+  'identification_keys',
+  'extension_schemas',
+  'profile_attributes',
+  'business_attributes',
+  'metadata_versions',
+  'server_mode_acknowledgements',
+  'server_modes',
+];
+
+export interface NewTenant {
+  readonly id?: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly accountIds: readonly string[];
+  readonly sharedShortcodes: readonly string[];
+  readonly adminPasswordHash: string;
+}
+
+/**
+ * Makes a tenant with everything it starts with: the built-in roles, the predefined attributes, its user `admin`.
+ *
+ * @returns its id, or undefined when a tenant with that id or name exists
+ */
+export async function createTenant(tx: Db, values: NewTenant, at: Date): Promise<number | undefined> {
+  const [row] = await tx.query<{ tenant_id: number }>(
+    `INSERT INTO tenants (tenant_id, name, display_name, account_ids, shared_shortcodes, created_at)
+     VALUES (coalesce($1::integer, nextval(pg_get_serial_sequence('tenants', 'tenant_id'))::integer), $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING RETURNING tenant_id`,
+    [values.id ?? null, values.name, values.displayName, values.accountIds, values.sharedShortcodes, at],
+  );
+  if (row === undefined) return undefined;
+  const tenant = row.tenant_id;
+  await asTenant(tx, tenant, async () => {
+    await tx.query('INSERT INTO metadata_versions (tenant_id, version) VALUES ($1, 1)', [tenant]);
+    for (const [name, tasks] of builtInRoles) {
+      await insertRole(tx, tenant, { name, enabled: true, built_in: true, tasks: [...tasks] });
+    }
+    const admin = { name: 'admin', passwordHash: values.adminPasswordHash, roles: [administratorRole], enabled: true };
+    await insertUser(tx, tenant, admin, at);
+    await insertPredefinedAttributes(tx, tenant);
+  });
+  return tenant;
+}
+
+/** Lets a transaction of one tenant work on another one: only for making and removing tenants. */
+async function asTenant<T>(tx: Db, tenant: number, work: () => Promise<T>): Promise<T> {
+  const [before] = await tx.query<{ tenant: string }>("SELECT current_setting('throughline.tenant', true) AS tenant");
+  const enter = (id: string) => tx.query("SELECT set_config('throughline.tenant', $1, true)", [id]);
+  await enter(String(tenant));
+  const result = await work();
+  await enter(before?.tenant ?? '0');
+  return result;
+}
+
+export function registerTenants(app: App, context: Context): void {
+  const { database, writing, now } = context;
+  const config = { tasks: ['UCS.SystemMgt.manageAccess'] };
+  const tags = ['Access'];
+  const url = (id: number) => `${context.config.publicUrl}/access/tenants/${id}`;
+
+  app.get(
+    '/access/tenants',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listTenants',
+        summary: 'List tenants',
+        querystring: listQuery,
+        response: responses({ 200: listOf(tenantSchema) }),
+      },
+    },
+    async (request) => {
+      requireDefaultTenant(request.caller);
+      const { limit = defaultLimit, cursor } = request.query;
+      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
+      const rows = await database.system((db) =>
+        db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2`, [
+          after,
+          limit + 1,
+        ]),
+      );
+      return page(rows, limit, publicly, (row) => [row.id]);
+    },
+  );
+
+  app.post(
+    '/access/tenants',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'createTenant',
+        summary: 'Create a tenant and its user admin',
+        body: newTenant,
+        response: responses({ 201: tenantSchema }),
+      },
+    },
+    async (request, reply) => {
+      requireDefaultTenant(request.caller);
+      const { name, display_name = name, account_ids = [], shared_shortcodes = [], admin_password } = request.body;
+      checkNewPassword('admin_password', admin_password);
+      const adminPasswordHash = await hashPassword(admin_password);
+      return await writing.access(request, reply, async (tx) => {
+        const values = {
+          name,
+          displayName: display_name,
+          accountIds: account_ids,
+          sharedShortcodes: shared_shortcodes,
+        };
+        const id = await createTenant(tx, { ...values, adminPasswordHash }, now());
+        if (id === undefined) throw new ApiError('conflict', `a tenant named '${name}' exists already`);
+        await recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'tenant', recordId: id });
+        return created(url(id), publicly(await findTenant(tx, id)));
+      });
+    },
+  );
+
+  app.get(
+    '/access/tenants/:id',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'getTenant',
+        summary: 'Get a tenant',
+        params: idParams,
+        response: responses({ 200: tenantSchema }),
+      },
+    },
+    async (request) => {
+      requireDefaultTenant(request.caller);
+      return publicly(await database.system((db) => findTenant(db, request.params.id)));
+    },
+  );
+
+  app.put(
+    '/access/tenants/:id',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'updateTenant',
+        summary: 'Change a tenant',
+        params: idParams,
+        body: closed({ name: Type.Optional(accessName), ...settings }),
+        response: responses({ 200: tenantSchema }),
+      },
+    },
+    async (request, reply) => {
+      requireDefaultTenant(request.caller);
+      return await writing.access(request, reply, async (tx) => {
+        const before = await findTenant(tx, request.params.id);
+        const values = { ...before, ...request.body };
+        if (before.id === defaultTenant && values.name !== before.name) {
+          throw new ApiError('conflict', 'the default tenant keeps its name');
+        }
+        await storingName('tenant', values.name, () =>
+          tx.query(
+            'UPDATE tenants SET name = $2, display_name = $3, account_ids = $4, shared_shortcodes = $5 WHERE tenant_id = $1',
+            [before.id, values.name, values.display_name, values.account_ids, values.shared_shortcodes],
+          ),
+        );
+        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'tenant', recordId: before.id });
+        return { status: 200, body: publicly(await findTenant(tx, before.id)) };
+      });
+    },
+  );
+
+  app.delete(
+    '/access/tenants/:id',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'deleteTenant',
+        summary: 'Delete a tenant and everything it holds',
+        params: idParams,
+        response: responses({ 204: noContent('Deleted.') }),
+      },
+    },
+    async (request, reply) => {
+      requireDefaultTenant(request.caller);
+      return await writing.access(request, reply, async (tx) => {
+        const { id } = await findTenant(tx, request.params.id);
+        if (id === defaultTenant) throw new ApiError('conflict', 'the default tenant cannot be deleted');
+        await asTenant(tx, id, async () => {
+          for (const table of tenantTables) await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [id]);
+        });
+        await tx.query('DELETE FROM tenants WHERE tenant_id = $1', [id]);
+        await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'tenant', recordId: id });
+        return deleted;
+      });
+    },
+  );
+}
+
+async function findTenant(db: Db, id: number): Promise<Row> {
+  const [row] = await db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id = $1`, [id]);
+  if (row === undefined) throw notFound('tenant', id);
+  return row;
+}
+
+function requireDefaultTenant(caller: Caller): void {
+  if (caller.tenant !== defaultTenant) {
+    throw new ApiError('forbidden', 'tenants are managed by Administrators of the default tenant');
+  }
+}
+
+function publicly(row: Row): Static<typeof tenantSchema> {
+  return { ...row, created_at: row.created_at.toISOString() };
+}

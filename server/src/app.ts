@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import Fastify from 'fastify';
+import { registerAccess } from './access/routes.ts';
+import { csrfTokenOf } from './access/sessions.ts';
+import type { Context } from './context.ts';
+import { ApiError } from './errors.ts';
+import { logAccess } from './http/access-log.ts';
+import { pathRewriter } from './http/base-paths.ts';
+import { errorHandler, malformedRequestAnswer } from './http/error-handler.ts';
+import type { App } from './http/fastify-types.ts';
+import { guardRoutes } from './http/guard.ts';
+import { readJsonBodies } from './http/json-body.ts';
+import { answerUnknownRoutes } from './http/not-found.ts';
+import { describeRoutes, serveOpenApi } from './http/openapi.ts';
+import { validateRequests } from './http/validation.ts';
+import { registerMetadata } from './metadata/routes.ts';
+import { measureRequests } from './operations/metrics.ts';
+import { registerOperations } from './operations/routes.ts';
+import { registerProfiles } from './profiles/routes.ts';
+import { version } from './version.ts';
+
+/** The largest JSON body. Contents and imports stream and have limits of their own. */
+const bodyLimit = 1024 * 1024;
+
+/** Builds the HTTP application of a context. Deleting a feature leaves one dead line here and one in its folder. */
+export async function createApp(context: Context): Promise<App> {
+  const { config, log } = context;
+  const rewrite = pathRewriter(config.basePaths);
+  const onError = errorHandler(log, config.publicUrl);
+  const app: App = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit,
+    trustProxy: config.trustProxy,
+    // The router's own 503 at close has another shape than our errors.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 300_000,
+    rewriteUrl: (request) => rewrite(request.url ?? '/'),
+    frameworkErrors: onError,
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(malformedRequestAnswer(error));
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    ...(config.tls !== undefined && {
+      https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) },
+    }),
+  }) as unknown as App;
+
+  app.decorateRequest('caller');
+  app.decorateRequest('bodyHash');
+  app.decorateRequest('receivedAt');
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    request.receivedAt = context.now();
+    if (stopping) {
+      reply.header('connection', 'close');
+      throw new ApiError('stopping', 'the server is stopping');
+    }
+  });
+
+  app.setErrorHandler(onError);
+  validateRequests(app);
+  readJsonBodies(app);
+  logAccess(app, log);
+  const metrics = measureRequests(app);
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.caller !== undefined) context.counts.count(request.caller.tenant, reply.statusCode, request.receivedAt);
+  });
+  app.addHook('onRoute', (route) => {
+    // The documentation's own files: any user of any tenant may read how the API works.
+    if (/^\/docs(\/|$)/.test(route.url)) route.config = { ...route.config, tasks: 'any user', mode: 'ungated' };
+  });
+  answerUnknownRoutes(app);
+  guardRoutes(app, context, csrfTokenOf);
+  await describeRoutes(app, config.publicUrl, version);
+
+  registerOperations(app, context, metrics);
+  registerAccess(app, context);
+  registerMetadata(app, context);
+  registerProfiles(app, context);
+  serveOpenApi(app);
+  return app;
+}

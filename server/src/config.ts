@@ -1,0 +1,140 @@
+import os from 'node:os';
+import path from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly basePaths: readonly string[];
+  readonly useRole: boolean;
+  readonly enforceModes: boolean;
+  readonly reservedWords: 'names-and-values' | 'names';
+  readonly modeSwitchTimeoutSeconds: number;
+  readonly trustProxy: boolean | string;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly logLevel: string;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/**
+ * Reads the configuration from the environment (contract, "Environment"). The only place that does.
+ *
+ * @throws {Error} one sentence that names the variable and the rule, when a value cannot be used
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const host = text(env, 'HOST') ?? '127.0.0.1';
+  const port = integer(env, 'PORT', 8080, 1, 65535);
+  const tls = tlsFiles(env);
+  const scheme = tls === undefined ? 'http' : 'https';
+  return {
+    host,
+    port,
+    publicUrl: publicUrl(env) ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    dataDir: path.resolve(expandHome(text(env, 'DATA_DIR') ?? './data')),
+    databaseUrl: databaseUrl(env),
+    adminPassword: adminPassword(env),
+    basePaths: basePaths(env),
+    useRole: boolean(env, 'USE_ROLE', true),
+    enforceModes: boolean(env, 'ENFORCE_MODES', true),
+    reservedWords: oneOf(env, 'RESERVED_WORDS', ['names-and-values', 'names'] as const),
+    modeSwitchTimeoutSeconds: integer(env, 'MODE_SWITCH_TIMEOUT_S', 60, 1, 3600),
+    trustProxy: trustProxy(env),
+    tls,
+    logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),
+  };
+}
+
+/** A variable that is set to the empty string counts as not set, as in shells and compose files. */
+function text(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function expandHome(folder: string): string {
+  return folder === '~' || folder.startsWith('~/') ? path.join(os.homedir(), folder.slice(1)) : folder;
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const value = text(env, name);
+  if (value === undefined) return fallback;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= min && number <= max)) {
+    throw new Error(`${name} must be a whole number from ${min} to ${max}, not '${value}'.`);
+  }
+  return number;
+}
+
+function boolean(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+  const value = text(env, name)?.toLowerCase();
+  if (value === undefined) return fallback;
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Error(`${name} must be true or false, not '${value}'.`);
+}
+
+/** The first allowed value is the default. */
+function oneOf<const T extends string>(env: NodeJS.ProcessEnv, name: string, allowed: readonly [T, ...T[]]): T {
+  const value = text(env, name);
+  if (value === undefined) return allowed[0];
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined)
+    throw new Error(`${name} must be one of ${[...new Set(allowed)].join(', ')}, not '${value}'.`);
+  return found;
+}
+
+function publicUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const value = text(env, 'PUBLIC_URL');
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new Error(`PUBLIC_URL must be an absolute http or https URL without query, not '${value}'.`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function databaseUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const value = text(env, 'DATABASE_URL');
+  if (value !== undefined && !/^postgres(ql)?:\/\//.test(value)) {
+    throw new Error('DATABASE_URL must start with postgres:// or postgresql://.');
+  }
+  return value;
+}
+
+function adminPassword(env: NodeJS.ProcessEnv): string | undefined {
+  const value = env['ADMIN_PASSWORD'];
+  if (value === undefined || value === '') return undefined;
+  if (value.length < 8 || value.length > 256) throw new Error('ADMIN_PASSWORD must have 8 to 256 characters.');
+  return value;
+}
+
+/** Prefixes without trailing slash; `/` becomes the empty prefix. Longest first, so that matching is greedy. */
+function basePaths(env: NodeJS.ProcessEnv): string[] {
+  const value = text(env, 'BASE_PATHS') ?? '/,/cv,/genesys/1/cs';
+  const prefixes = value.split(',').map((part) => part.trim().replace(/\/+$/, ''));
+  for (const prefix of prefixes) {
+    if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(prefix)) {
+      throw new Error(`BASE_PATHS must be a comma-separated list of paths such as /cv, not '${value}'.`);
+    }
+  }
+  return [...new Set(prefixes)].sort((a, b) => b.length - a.length);
+}
+
+/** `true`, a number of hops is not supported: addresses or subnets of the proxies, as Fastify takes them. */
+function trustProxy(env: NodeJS.ProcessEnv): boolean | string {
+  const value = text(env, 'TRUST_PROXY');
+  if (value === undefined || value.toLowerCase() === 'false') return false;
+  return value.toLowerCase() === 'true' ? true : value;
+}
+
+function tlsFiles(env: NodeJS.ProcessEnv): Config['tls'] {
+  const certFile = text(env, 'TLS_CERT_FILE');
+  const keyFile = text(env, 'TLS_KEY_FILE');
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) {
+    throw new Error('TLS_CERT_FILE and TLS_KEY_FILE must be set together.');
+  }
+  return { certFile, keyFile };
+}

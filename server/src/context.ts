@@ -1,0 +1,26 @@
+import type { Authenticator } from './access/authenticate.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import type { Writing } from './http/writing.ts';
+import type { Keyring } from './keyring.ts';
+import type { Logger } from './log.ts';
+import type { MetadataCache } from './metadata/cache.ts';
+import type { Control } from './operations/control.ts';
+import type { ModeGate } from './operations/mode-gate.ts';
+import type { RequestCounts } from './operations/request-counts.ts';
+
+/** What the routes work with, wired by hand in open-context.ts and handed down as a value. */
+export interface Context {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly authenticator: Authenticator;
+  readonly metadata: MetadataCache;
+  readonly writing: Writing;
+  readonly gate: ModeGate;
+  readonly control: Control;
+  readonly counts: RequestCounts;
+  readonly startedAt: Date;
+}

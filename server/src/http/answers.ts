@@ -1,0 +1,46 @@
+import { type TProperties, type TSchema, Type } from 'typebox';
+import { pageQuery } from './paging.ts';
+import type { Answer } from './writing.ts';
+
+/** Schemas and answers that several features share. */
+
+export const errorSchema = Type.Object(
+  {
+    http_method: Type.String(),
+    title: Type.String(),
+    description: Type.String(),
+    code: Type.Integer({ description: 'Stable; listed in docs/errors.md.' }),
+    uri: Type.String(),
+  },
+  { description: 'What every 4xx and 5xx answers.' },
+);
+
+/** The responses of an operation: the documented success, and the one error shape. */
+export function responses<Success extends Record<number, TSchema>>(success: Success) {
+  return { ...success, '4xx': errorSchema, '5xx': errorSchema };
+}
+
+/** A success without body. */
+export function noContent(description: string) {
+  return Type.Null({ description });
+}
+
+/** An object that knows exactly these fields. */
+export function closed<Properties extends TProperties>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** The query of a list of ours. */
+export const listQuery = closed(pageQuery);
+
+export function listOf<Item extends TSchema>(item: Item) {
+  return Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
+}
+
+export const idParams = closed({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
+
+export function created(location: string, body: unknown): Answer {
+  return { status: 201, headers: { location }, body };
+}
+
+export const deleted: Answer = { status: 204 };

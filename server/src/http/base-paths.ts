@@ -1,0 +1,36 @@
+/** First path segments of Context Services: what answers under every prefix of BASE_PATHS. */
+const contextServices = new Set(['profiles', 'customers', 'services', 'interactions', 'metadata', 'server']);
+
+/** A path that no route has: answers 404 to Context Services where BASE_PATHS does not offer them. */
+const nowhere = '/.not-here';
+
+/**
+ * Makes the function that maps a request's URL to the one path its route has: strips the prefix, and reads
+ * `/services/{id}/state/…` and `/task/…` as `/states/…` and `/tasks/…` (seeds' README, "URL variants").
+ */
+export function pathRewriter(basePaths: readonly string[]): (url: string) => string {
+  return (url) => {
+    for (const prefix of basePaths) {
+      if (prefix !== '' && url.startsWith(prefix) && (url[prefix.length] === '/' || url.length === prefix.length)) {
+        const rest = url.slice(prefix.length);
+        if (isContextServices(rest)) return singularToPlural(rest);
+      }
+    }
+    if (!isContextServices(url)) return url;
+    return basePaths.includes('') ? singularToPlural(url) : nowhere;
+  };
+}
+
+function isContextServices(url: string): boolean {
+  const segment = /^\/([^/?#]*)/.exec(url)?.[1];
+  return segment !== undefined && contextServices.has(segment);
+}
+
+function singularToPlural(url: string): string {
+  return url.startsWith('/services/') ? url.replace(/^(\/services\/[^/?#]+\/)(state|task)(?=[/?#]|$)/, '$1$2s') : url;
+}
+
+/** The base of the absolute URLs of Context Services in answers. */
+export function contextServicesBase(publicUrl: string, basePaths: readonly string[]): string {
+  return publicUrl + (basePaths.includes('') ? '' : (basePaths[0] ?? ''));
+}

@@ -1,0 +1,44 @@
+import { requireTask } from '../access/caller.ts';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { App } from './fastify-types.ts';
+
+/** Requests by a session cookie come from a browser: whatever changes something must carry the session's token. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Stands before every route: finds out who calls, checks the route's tasks and the server mode. A route that names
+ * no task cannot be registered, so that a forgotten check fails at start and not in an audit.
+ */
+export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionToken: string) => string): void {
+  const { authenticator, gate } = context;
+
+  app.addHook('onRoute', (route) => {
+    const config = route.config ?? {};
+    if (config.tasks === undefined) {
+      throw new Error(`The route ${String(route.method)} ${route.url} names no task.`);
+    }
+    const { tasks, mode = 'both' } = config;
+    if (tasks === 'anybody') return;
+    const handler = route.handler;
+    // Counted while the handler runs, so that a switch of mode waits for what is really under way.
+    route.handler = async function gated(request, reply) {
+      return await gate.run(request.caller.tenant, mode, async () => await handler.call(this, request, reply));
+    };
+  });
+
+  app.addHook('onRequest', async (request) => {
+    const { tasks, mode = 'both' } = request.routeOptions.config;
+    if (tasks === 'anybody') return;
+    const caller = await authenticator.authenticate({ headers: request.headers, ip: request.ip });
+    request.caller = caller;
+    if (caller.sessionToken !== undefined && !safeMethods.has(request.method)) {
+      if (request.headers['x-csrf-token'] !== csrfTokenOf(caller.sessionToken)) {
+        throw new ApiError('csrf', 'a request with a session cookie that changes something needs its X-CSRF-Token');
+      }
+    }
+    if (typeof tasks === 'object') for (const task of tasks) requireTask(caller, task);
+    // An unknown path has no mode: it is answered with 404 whatever the mode.
+    if (tasks !== undefined) gate.check(caller.tenant, mode);
+  });
+}

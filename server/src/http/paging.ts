@@ -1,0 +1,72 @@
+import { Type } from 'typebox';
+import { badParameter } from '../errors.ts';
+
+export const defaultLimit = 50;
+export const largestLimit = 500;
+
+/** The two parameters of every list (contract, "Conventions"). */
+export const pageQuery = {
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: largestLimit,
+      description: `At most this many items; ${defaultLimit} by default.`,
+    }),
+  ),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 512,
+      description: 'Where the page starts: `next_cursor` or the `Link` of the page before.',
+    }),
+  ),
+};
+
+/** A cursor is the key of the last row of a page: opaque to clients, stable while rows are added. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** @throws {ApiError} bad parameter when the cursor is none of ours, or of another list */
+export function decodeCursor<const Types extends readonly ('string' | 'number')[]>(
+  cursor: string,
+  ...types: Types
+): { -readonly [K in keyof Types]: Types[K] extends 'string' ? string : number } {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(key) &&
+      key.length === types.length &&
+      key.every(
+        (part, i) =>
+          typeof part === types[i] && (typeof part === 'string' ? !part.includes('\0') : Number.isSafeInteger(part)),
+      )
+    ) {
+      return key as { -readonly [K in keyof Types]: Types[K] extends 'string' ? string : number };
+    }
+  } catch {
+    // Not JSON: answered below like every other cursor that is none of ours.
+  }
+  throw badParameter('cursor', 'it is not a cursor of this list');
+}
+
+/** A page of one of our own lists. Rows are fetched one beyond the limit, which tells whether a next page exists. */
+export function page<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  key: (row: Row) => readonly (string | number)[],
+): { items: Item[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(item),
+    next_cursor: rows.length > limit && last !== undefined ? encodeCursor(key(last)) : null,
+  };
+}
+
+/** The `Link` header that names the next page of a list that is a bare array. */
+export function nextLink(url: URL, cursor: string): string {
+  const next = new URL(url);
+  next.searchParams.set('cursor', cursor);
+  return `<${next.href}>; rel="next"`;
+}

@@ -1,0 +1,139 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import path from 'node:path';
+
+interface KeyFile {
+  /** Id of the key that new values are encrypted with. */
+  readonly current: string;
+  /** All keys that can still decrypt, base64 of 32 bytes, by id. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Base64 of the 32 bytes that identification values are digested with; it does not rotate. */
+  readonly digest: string;
+}
+
+/**
+ * The keys that are kept outside the database (DATA_DIR/keys/encryption.json): what is marked `encrypt` is stored
+ * with AES-256-GCM, what is looked up by value is stored as an HMAC-SHA256 digest.
+ */
+export class Keyring {
+  readonly #current: string;
+  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #digestKey: Buffer;
+
+  constructor(file: KeyFile) {
+    this.#keys = new Map(Object.entries(file.keys).map(([id, key]) => [id, keyBytes(key)]));
+    if (!this.#keys.has(file.current)) throw new Error(`The current encryption key '${file.current}' is missing.`);
+    this.#current = file.current;
+    this.#digestKey = keyBytes(file.digest);
+  }
+
+  /** Id of the key that new values are encrypted with. */
+  get current(): string {
+    return this.#current;
+  }
+
+  /**
+   * Encrypts a text. `purpose` (which record and field it belongs to) is authenticated, so that a value moved to
+   * another record does not decrypt.
+   */
+  encrypt(plain: string, purpose: string): string {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current), iv).setAAD(Buffer.from(purpose));
+    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+    return `${this.#current}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`;
+  }
+
+  /** @throws {Error} when the key is not in the ring, the purpose is another one or the value was changed */
+  decrypt(sealed: string, purpose: string): string {
+    const dot = sealed.indexOf('.');
+    const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(sealed.slice(0, dot)), bytes.subarray(0, 12))
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  }
+
+  /** Tells keyrings apart without giving away a key: a database remembers which one its digests were made with. */
+  get fingerprint(): string {
+    return createHmac('sha256', this.#digestKey).update('fingerprint').digest('hex').slice(0, 32);
+  }
+
+  /** The first 16 bytes of the keyed digest of a value that is searched by equality. */
+  digest(value: string): Buffer {
+    return createHmac('sha256', this.#digestKey).update(value).digest().subarray(0, 16);
+  }
+
+  #key(id: string): Buffer {
+    const key = this.#keys.get(id);
+    if (key === undefined) throw new Error(`The encryption key '${id}' is not in the keyring.`);
+    return key;
+  }
+}
+
+function keyBytes(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== 32) throw new Error('Every key of the keyring must be the base64 of 32 bytes.');
+  return bytes;
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('base64');
+}
+
+function keyFilePath(dataDir: string): string {
+  return path.join(dataDir, 'keys', 'encryption.json');
+}
+
+/** Reads the keyring of a data folder and makes it on the first start. */
+export async function openKeyring(dataDir: string): Promise<Keyring> {
+  return new Keyring((await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir)));
+}
+
+/** Adds a new current key; the former ones still decrypt. Answers the new key's id. */
+export async function addEncryptionKey(dataDir: string): Promise<string> {
+  const file = (await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir));
+  const id = `k${Object.keys(file.keys).length + 1}`;
+  await writeKeyFile(dataDir, { ...file, current: id, keys: { ...file.keys, [id]: newKey() } });
+  return id;
+}
+
+async function readKeyFile(dataDir: string): Promise<KeyFile | undefined> {
+  const file = keyFilePath(dataDir);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as KeyFile;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`The keyring ${file} cannot be read.`, { cause: error });
+  }
+}
+
+/** Two processes that start at once must end with the same keys: the whole file is linked into place, or not. */
+async function createKeyFile(dataDir: string): Promise<KeyFile> {
+  const target = keyFilePath(dataDir);
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  const created: KeyFile = { current: 'k1', keys: { k1: newKey() }, digest: newKey() };
+  const part = `${target}.${randomBytes(6).toString('hex')}`;
+  await writeSynced(part, created);
+  try {
+    await link(part, target);
+    return created;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readKeyFile(dataDir)) as KeyFile;
+  } finally {
+    await unlink(part);
+  }
+}
+
+async function writeKeyFile(dataDir: string, file: KeyFile): Promise<void> {
+  const target = keyFilePath(dataDir);
+  await writeSynced(`${target}.part`, file);
+  await rename(`${target}.part`, target);
+}
+
+async function writeSynced(target: string, file: KeyFile): Promise<void> {
+  const handle = await open(target, 'w', 0o600);
+  await handle.writeFile(JSON.stringify(file));
+  await handle.sync();
+  await handle.close();
+}

@@ -1,0 +1,124 @@
+import { Authenticator } from './access/authenticate.ts';
+import { ensureDefaultTenant } from './access/bootstrap.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { type ConnectionSettings, Database } from './db/client.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { Writing } from './http/writing.ts';
+import { type Keyring, openKeyring } from './keyring.ts';
+import type { Logger } from './log.ts';
+import { MetadataCache } from './metadata/cache.ts';
+import { Control } from './operations/control.ts';
+import { startHousekeeping } from './operations/housekeeping.ts';
+import { ModeGate } from './operations/mode-gate.ts';
+import { RequestCounts } from './operations/request-counts.ts';
+
+/** A context, and what ends it. */
+export interface OpenContext {
+  readonly context: Context;
+  /** The administrator's password when this start made it up. */
+  readonly generatedPassword: string | undefined;
+  /** Ends everything that was started, in reverse order. */
+  dispose(): Promise<void>;
+}
+
+export interface ContextOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now?: () => Date;
+}
+
+/**
+ * Opens the database (the embedded one, or that of DATABASE_URL), brings it up to date and wires everything that
+ * works on it. When a step fails, what was started before it is ended.
+ */
+export async function openContext({ config, log, now = () => new Date() }: ContextOptions): Promise<OpenContext> {
+  const started: (() => Promise<void>)[] = [];
+  const dispose = async () => {
+    for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
+  };
+  try {
+    const settings = await openDatabase(config, log, started);
+    const role = await migrate(settings, log);
+    const keyring = await openKeyring(config.dataDir);
+
+    const database = new Database({ settings, role, log });
+    started.push(() => database.close());
+    await refuseOtherKeyring(database, keyring);
+    const generatedPassword = await ensureDefaultTenant(database, config.adminPassword, now());
+
+    const gate = new ModeGate(config.enforceModes);
+    const metadata = new MetadataCache(database);
+    const authenticator = new Authenticator({ database, useRole: config.useRole, now });
+    const control = new Control({
+      settings,
+      role,
+      database,
+      gate,
+      log,
+      onMessage: ({ kind, tenant }) => {
+        if (kind === 'metadata') metadata.forget(tenant);
+        if (kind === 'access') authenticator.forget();
+      },
+      onGap: () => {
+        metadata.forgetAll();
+        authenticator.forget();
+      },
+    });
+    await control.start();
+    started.push(() => control.stop());
+    started.push(startHousekeeping({ database, log, now }));
+
+    const writing = new Writing({ database, metadata, authenticator, keyring, now });
+    const counts = new RequestCounts();
+    const startedAt = now();
+    const context = {
+      config,
+      log,
+      now,
+      database,
+      keyring,
+      authenticator,
+      metadata,
+      writing,
+      gate,
+      control,
+      counts,
+      startedAt,
+    };
+    return { context, generatedPassword, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function openDatabase(
+  config: Config,
+  log: Logger,
+  started: (() => Promise<void>)[],
+): Promise<ConnectionSettings> {
+  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  started.push(() => embedded.stop());
+  return embedded.connection();
+}
+
+/**
+ * The values that customers are found by are digested with the keyring of the first start. With another one nobody
+ * would be found, silently.
+ */
+async function refuseOtherKeyring(database: Database, keyring: Keyring): Promise<void> {
+  const known = await database.system(async (db) => {
+    await db.query(`INSERT INTO installation (name, value) VALUES ('keyring', $1) ON CONFLICT (name) DO NOTHING`, [
+      keyring.fingerprint,
+    ]);
+    return await db.query<{ value: string }>(`SELECT value FROM installation WHERE name = 'keyring'`);
+  });
+  if (known[0]?.value !== keyring.fingerprint) {
+    throw new Error(
+      'DATA_DIR/keys/encryption.json is not the keyring of this database; copy the keys folder of the process that made it.',
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { dropForgottenFailures } from '../access/login-throttle.ts';
+import { listTenantIds } from '../access/queries.ts';
+import type { Database } from '../db/client.ts';
+import { answersKeptForMs } from '../http/writing.ts';
+import type { Logger } from '../log.ts';
+
+const everyMs = 60 * 60 * 1000;
+
+export interface Housekeeping {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** Removes what has had its time, once an hour. Every process may do it: removing twice changes nothing. */
+export function startHousekeeping(work: Housekeeping): () => Promise<void> {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = tidy(work).catch((error: Error) => work.log.warn({ reason: error.message }, 'housekeeping failed'));
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+export async function tidy({ database, now }: Housekeeping): Promise<void> {
+  const tenants = await database.system(async (db) => {
+    await dropForgottenFailures(db, now());
+    return await listTenantIds(db);
+  });
+  for (const tenant of tenants) {
+    await database.tenant(tenant, async (db) => {
+      await db.query('DELETE FROM idempotent_answers WHERE tenant_id = $1 AND created_at < $2', [
+        tenant,
+        new Date(now().getTime() - answersKeptForMs),
+      ]);
+      await db.query('DELETE FROM sessions WHERE tenant_id = $1 AND expires_at < $2', [tenant, now()]);
+    });
+  }
+}

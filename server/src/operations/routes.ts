@@ -1,0 +1,155 @@
+import { getHeapStatistics } from 'node:v8';
+import type { Registry } from 'prom-client';
+import { Type } from 'typebox';
+import { recordAudit } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { badParameter, missingParameter } from '../errors.ts';
+import { closed, responses } from '../http/answers.ts';
+import { contextServicesBase } from '../http/base-paths.ts';
+import type { App } from '../http/fastify-types.ts';
+import { version } from '../version.ts';
+import { type Mode, modes } from './mode-gate.ts';
+import { switchMode } from './switch-mode.ts';
+
+const status = Type.Object({
+  version: Type.String(),
+  system_time: Type.String(),
+  mode: Type.Unsafe<Mode>({ type: 'string', enum: [...modes] }),
+  max_memory: Type.Integer({ description: 'The most memory the JavaScript heap may use, in KB.' }),
+  allocated_memory: Type.Integer({ description: 'The memory the heap has taken, in KB.' }),
+  used_memory: Type.Integer({ description: 'The part of it in use, in KB.' }),
+  free_memory: Type.Integer({ description: 'The part of it that is free, in KB.' }),
+  started: Type.String(),
+  last_request: Type.Optional(Type.String({ description: 'Of this process; absent before the first one.' })),
+  request_today: Type.Integer(),
+  client_errors_today: Type.Integer(),
+  server_errors_today: Type.Integer(),
+});
+
+/** Server operations of the API reference, health and metrics. */
+export function registerOperations(app: App, context: Context, metrics: Registry): void {
+  const { config, control, counts, database, gate, now, startedAt, writing } = context;
+  const tags = ['Server'];
+
+  app.get(
+    '/server/status',
+    {
+      config: { tasks: ['UCS.SystemMgt.readServerInfo'], mode: 'ungated' },
+      schema: {
+        tags,
+        operationId: 'getServerStatus',
+        summary: 'Query Server Status',
+        response: responses({ 200: status }),
+      },
+    },
+    async (request) => {
+      const { tenant } = request.caller;
+      const heap = getHeapStatistics();
+      const kb = (bytes: number) => Math.round(bytes / 1024);
+      const today = counts.today(tenant, now());
+      return {
+        version,
+        system_time: now().toISOString(),
+        mode: gate.state(tenant).mode,
+        max_memory: kb(heap.heap_size_limit),
+        allocated_memory: kb(heap.total_heap_size),
+        used_memory: kb(heap.used_heap_size),
+        free_memory: kb(heap.total_heap_size) - kb(heap.used_heap_size),
+        started: startedAt.toISOString(),
+        ...(today.lastRequest !== undefined && { last_request: today.lastRequest.toISOString() }),
+        request_today: today.requests,
+        client_errors_today: today.clientErrors,
+        server_errors_today: today.serverErrors,
+      };
+    },
+  );
+
+  app.post(
+    '/server/mode',
+    {
+      config: { tasks: ['UCS.SystemMgt.changeServerMode'], mode: 'ungated' },
+      schema: {
+        tags,
+        operationId: 'setServerMode',
+        summary: 'Set Server Mode',
+        body: closed({
+          mode: Type.Optional(Type.Unknown({ description: '`production` or `maintenance`, whatever the case.' })),
+        }),
+        response: responses({ 200: Type.Object({ 'server changed': Type.String() }) }),
+      },
+    },
+    async (request, reply) => {
+      const mode = checkMode(request.body.mode);
+      const { tenant } = request.caller;
+      return await writing.other(request, reply, async (tx) => {
+        await switchMode({ database, control, tenant, mode, timeoutSeconds: config.modeSwitchTimeoutSeconds });
+        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'server_mode', recordId: mode });
+        const location = `${contextServicesBase(config.publicUrl, config.basePaths)}/server/status`;
+        return { status: 200, headers: { location }, body: { 'server changed': mode } };
+      });
+    },
+  );
+
+  app.get(
+    '/health/live',
+    { config: { tasks: 'anybody' }, schema: { ...health('live', 'The process answers') } },
+    async () => ({
+      status: 'ok',
+    }),
+  );
+
+  app.get(
+    '/health/ready',
+    { config: { tasks: 'anybody' }, schema: { ...health('ready', 'The process can serve requests') } },
+    async (_request, reply) => {
+      const reason = await whyNotReady(context);
+      if (reason !== undefined) return reply.code(503).send({ status: 'unavailable', reason });
+      return { status: 'ok' };
+    },
+  );
+
+  app.get(
+    '/metrics',
+    {
+      config: { tasks: ['UCS.SystemMgt.readServerInfo'], mode: 'ungated' },
+      schema: {
+        tags,
+        operationId: 'getMetrics',
+        summary: 'Prometheus metrics of this process',
+        produces: [metrics.contentType],
+      },
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+}
+
+function health(what: string, summary: string) {
+  const answer = Type.Object({ status: Type.String(), reason: Type.Optional(Type.String()) });
+  return {
+    tags: ['Server'],
+    operationId: `health_${what}`,
+    summary,
+    security: [],
+    response: { 200: answer, 503: answer },
+  };
+}
+
+async function whyNotReady({ database, gate }: Context): Promise<string | undefined> {
+  if (!gate.inStep) return 'the control connection to the database is lost';
+  return await database
+    .system((db) => db.query('SELECT 1'))
+    .then(
+      () => undefined,
+      () => 'the database cannot be reached',
+    );
+}
+
+/** API reference, "Set Server Mode": case-insensitive; the words of the sample error. */
+function checkMode(value: unknown): Mode {
+  if (value === undefined) throw missingParameter('mode');
+  const mode = typeof value === 'string' ? modes.find((candidate) => candidate === value.toLowerCase()) : undefined;
+  if (mode === undefined) {
+    throw badParameter('server mode', `server mode has not a correct value '${String(value).slice(0, 64)}'`);
+  }
+  return mode;
+}

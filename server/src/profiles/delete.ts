@@ -1,0 +1,18 @@
+import { deleteIdentificationValues } from './identification-values.ts';
+import { deleteProfileRow, deleteRecords, findAllRecords, lockProfile } from './queries.ts';
+import type { CustomerStore } from './store.ts';
+
+/**
+ * Deletes a profile with its extension records and identification values.
+ *
+ * @throws {ApiError} 404
+ */
+export async function deleteProfile(store: CustomerStore, customerId: string): Promise<void> {
+  const { tx, tenant, metadata } = store;
+  const row = await lockProfile(tx, tenant, customerId);
+  const records = store.byExtension(await findAllRecords(tx, tenant, customerId));
+  const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
+  await deleteIdentificationValues(tx, tenant, customerId, values);
+  await deleteRecords(tx, tenant, customerId, [...records.keys()]);
+  await deleteProfileRow(tx, tenant, customerId);
+}

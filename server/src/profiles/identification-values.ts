@@ -1,0 +1,190 @@
+import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
+import type { Keyring } from '../keyring.ts';
+import type { AttributeValue, IdentificationKey } from '../metadata/model.ts';
+import type { ExtensionRecord } from '../metadata/records.ts';
+import type { CoreAttributes } from './profile.ts';
+
+/** One row of `identification_values`: a value of a key that a profile is found by. */
+export interface IdentificationValue {
+  readonly keyId: number;
+  readonly value: Buffer;
+  readonly unique: boolean;
+}
+
+/** Bytes of the digest of one attribute value. */
+const digestLength = 16;
+
+/** A profile with several values in several attributes of one key has their product; beyond this it is refused. */
+const mostCombinations = 1000;
+
+/** Matching ignores case (seeds' README); compatibility of composed and decomposed letters comes with it. */
+export function digestOf(keyring: Keyring, tenant: number, value: AttributeValue): Buffer {
+  const text = typeof value === 'string' ? value.normalize('NFC').toLowerCase().normalize('NFC') : String(value);
+  return keyring.digest(`${tenant} ${text}`);
+}
+
+/** What a lookup knows of every value: the start of its first digest, as PostgreSQL's bigint. */
+export function leadOf(value: Buffer): string {
+  return value.readBigInt64BE(0).toString();
+}
+
+/** The smallest value after all that begin with `prefix`, or undefined when there is none. */
+export function afterPrefix(prefix: Buffer): Buffer | undefined {
+  const end = Buffer.from(prefix);
+  for (let i = end.length - 1; i >= 0; i -= 1) {
+    const byte = end[i] as number;
+    if (byte < 0xff) {
+      end[i] = byte + 1;
+      return end.subarray(0, i + 1);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The values a profile is found by.
+ *
+ * @param records of the extensions that `keys` are built on, by extension id
+ * @throws {ApiError} 400 when the product of the values of one key's attributes is too large
+ */
+export function identificationValues(
+  keyring: Keyring,
+  tenant: number,
+  keys: readonly IdentificationKey[],
+  attributes: CoreAttributes,
+  records: ReadonlyMap<number, readonly ExtensionRecord[]>,
+): IdentificationValue[] {
+  const found = new Map<string, IdentificationValue>();
+  for (const key of keys) {
+    // Of an extension each record has one value for each attribute; of the core each attribute may have several.
+    const rows: AttributeValue[][][] =
+      key.extension === undefined
+        ? [key.attributes.map(({ name }) => attributes.get(name) ?? [])]
+        : (records.get(key.extension.id) ?? []).map((record) =>
+            key.attributes.map(({ name }) => (record[name] === undefined ? [] : [record[name]])),
+          );
+    for (const row of rows) {
+      for (const value of leadingCombinations(
+        row,
+        (attributeValue) => digestOf(keyring, tenant, attributeValue),
+        key.name,
+      )) {
+        found.set(`${key.id} ${value.toString('base64')}`, {
+          keyId: key.id,
+          value,
+          // A profile that lacks part of a unique key breaks nothing.
+          unique: key.unique && value.length === key.attributes.length * digestLength,
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The digests of all combinations of values, from the left up to the first attribute without value: a profile with
+ * only a last name is still found by the first attribute of the key (LastName, FirstName).
+ */
+export function leadingCombinations(
+  row: readonly (readonly AttributeValue[])[],
+  digest: (value: AttributeValue) => Buffer,
+  keyName: string,
+): Buffer[] {
+  let combinations: Buffer[] = [];
+  for (const [i, values] of row.entries()) {
+    if (values.length === 0) break;
+    const digests = values.map(digest);
+    combinations =
+      i === 0 ? digests : combinations.flatMap((head) => digests.map((tail) => Buffer.concat([head, tail])));
+    if (combinations.length > mostCombinations) {
+      throw new ApiError(
+        'badParameter',
+        `the values make more than ${mostCombinations} combinations of the key '${keyName}'`,
+      );
+    }
+  }
+  return combinations;
+}
+
+/** @throws {ApiError} 409 when another profile has one of the values and its key is unique */
+export async function insertIdentificationValues(
+  tx: Db,
+  tenant: number,
+  customerId: string,
+  values: readonly IdentificationValue[],
+): Promise<void> {
+  await insertRows(
+    tx,
+    tenant,
+    values.map((value) => ({ ...value, customerId })),
+  );
+}
+
+/** The same for values of several customers at once. */
+export async function insertRows(
+  tx: Db,
+  tenant: number,
+  rows: readonly (IdentificationValue & { readonly customerId: string })[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await tx.query(
+      `INSERT INTO identification_values (tenant_id, key_id, lead, value, customer_id, is_unique)
+       SELECT $1, v.key_id, v.lead, v.value, v.customer_id, v.is_unique
+       FROM unnest($2::integer[], $3::bigint[], $4::bytea[], $5::text[], $6::boolean[])
+         AS v (key_id, lead, value, customer_id, is_unique)`,
+      [tenant, ...columnsOf(rows), rows.map(({ customerId }) => customerId), rows.map(({ unique }) => unique)],
+    );
+  } catch (error) {
+    if (brokenUniqueConstraint(error) === 'identification_values_unique') {
+      const description = 'two profiles would have the same value of a unique identification key';
+      throw new ApiError('uniqueKeyBroken', description, { cause: error });
+    }
+    throw error;
+  }
+}
+
+export async function deleteIdentificationValues(
+  tx: Db,
+  tenant: number,
+  customerId: string,
+  values: readonly IdentificationValue[],
+): Promise<void> {
+  if (values.length === 0) return;
+  await tx.query(
+    `DELETE FROM identification_values i
+     USING unnest($3::integer[], $4::bigint[], $5::bytea[]) AS v (key_id, lead, value)
+     WHERE i.tenant_id = $1 AND i.key_id = v.key_id AND i.lead = v.lead AND i.value = v.value AND i.customer_id = $2`,
+    [tenant, customerId, ...columnsOf(values)],
+  );
+}
+
+/** Writes only what changes: most updates leave the keys as they are. */
+export async function replaceIdentificationValues(
+  tx: Db,
+  tenant: number,
+  customerId: string,
+  before: readonly IdentificationValue[],
+  after: readonly IdentificationValue[],
+): Promise<void> {
+  const id = (item: IdentificationValue) => `${item.keyId} ${item.value.toString('base64')}`;
+  const had = new Set(before.map(id));
+  const has = new Set(after.map(id));
+  await deleteIdentificationValues(
+    tx,
+    tenant,
+    customerId,
+    before.filter((item) => !has.has(id(item))),
+  );
+  await insertIdentificationValues(
+    tx,
+    tenant,
+    customerId,
+    after.filter((item) => !had.has(id(item))),
+  );
+}
+
+function columnsOf(values: readonly IdentificationValue[]): [number[], string[], Buffer[]] {
+  return [values.map(({ keyId }) => keyId), values.map(({ value }) => leadOf(value)), values.map(({ value }) => value)];
+}

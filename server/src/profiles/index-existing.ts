@@ -1,0 +1,45 @@
+import type { Db } from '../db/client.ts';
+import type { Keyring } from '../keyring.ts';
+import type { IdentificationKey, Metadata } from '../metadata/model.ts';
+import { identificationValues, insertRows } from './identification-values.ts';
+import { findRecords, type ProfileRow } from './queries.ts';
+import { CustomerStore } from './store.ts';
+
+const batchSize = 2000;
+
+/**
+ * Gives a new identification key the values of the profiles that were there before it, in batches by id.
+ *
+ * @throws {ApiError} 409 when the key is unique and two profiles have the same values
+ */
+export async function indexExistingProfiles(
+  tx: Db,
+  keyring: Keyring,
+  metadata: Metadata,
+  key: IdentificationKey,
+): Promise<void> {
+  const { tenant } = metadata;
+  const store = new CustomerStore(tx, keyring, metadata, { tenant });
+  for (let after = ''; ; ) {
+    const profiles = await tx.query<ProfileRow>(
+      `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles
+       WHERE tenant_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3`,
+      [tenant, after, batchSize],
+    );
+    const last = profiles.at(-1);
+    if (last === undefined) return;
+    after = last.customer_id;
+    const ids = profiles.map((row) => row.customer_id);
+    const records = key.extension === undefined ? [] : await findRecords(tx, tenant, ids, [key.extension.id]);
+    const recordsOf = Map.groupBy(records, (row) => row.customer_id);
+    const rows = profiles.flatMap((row) => {
+      const own = store.byExtension(recordsOf.get(row.customer_id) ?? []);
+      const attributes = key.extension === undefined ? store.openCore(row) : new Map<string, string[]>();
+      return identificationValues(keyring, tenant, [key], attributes, own).map((value) => ({
+        ...value,
+        customerId: row.customer_id,
+      }));
+    });
+    await insertRows(tx, tenant, rows);
+  }
+}

@@ -1,0 +1,328 @@
+import { type Static, Type } from 'typebox';
+import { recordAudit } from '../access/audit.ts';
+import { requireTask } from '../access/caller.ts';
+import type { Context } from '../context.ts';
+import { closed, created, noContent, responses } from '../http/answers.ts';
+import { contextServicesBase } from '../http/base-paths.ts';
+import type { App } from '../http/fastify-types.ts';
+import { defaultLimit, encodeCursor, nextLink } from '../http/paging.ts';
+import { findExtension } from '../metadata/extensions.ts';
+import type { Metadata } from '../metadata/model.ts';
+import { checkRecordChange } from '../metadata/records.ts';
+import { createProfile } from './create.ts';
+import { deleteProfile } from './delete.ts';
+import { deleteRecordByUnique, insertExtensionRecords, updateRecordByUnique } from './extension-records.ts';
+import { identify } from './identify.ts';
+import { readIdentifyQuery } from './identify-query.ts';
+import { mergeProfiles } from './merge.ts';
+import { checkExtensionsOnly, checkProfile, isCustomerId } from './profile.ts';
+import { profileNotFound } from './queries.ts';
+import { readProfile, readProfiles, requestedExtensions } from './read.ts';
+import { CustomerStore } from './store.ts';
+import { updateProfile } from './update.ts';
+
+const profile = Type.Object(
+  { customer_id: Type.Optional(Type.String()) },
+  {
+    additionalProperties: true,
+    description:
+      'Core attributes (a string or an array of strings, the first being the primary value) and extensions (a record, or an array of records) side by side, as `GET /metadata/profiles` and `GET /metadata/profiles/extensions` define them.',
+  },
+);
+const customerParams = closed({ customer_id: Type.String({ description: '1 to 16 letters and digits.' }) });
+const recordParams = closed({ customer_id: Type.String(), ext_name: Type.String() });
+const extensionsQuery = {
+  extensions: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Type.String())], {
+      description: 'Names of extensions to return, separated by commas.',
+    }),
+  ),
+};
+const json = 'application/json; charset=utf-8';
+
+/** Profile operations of the API reference. Bulk import is a feature of its own. */
+export function registerProfiles(app: App, context: Context): void {
+  const { config, database, keyring, metadata, now, writing } = context;
+  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const tags = ['Profiles'];
+  const base = `${contextServicesBase(config.publicUrl, config.basePaths)}/profiles`;
+  const mode = 'production' as const;
+
+  app.post(
+    '/profiles',
+    {
+      config: { tasks: ['UCS.Customer.createProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'createProfile',
+        summary: 'Create Customer Profile',
+        body: Type.Unsafe<unknown>(profile),
+        response: responses({ 201: closed({ customer_id: Type.String() }) }),
+      },
+    },
+    async (request, reply) =>
+      await writing.data(request, reply, async (tx, definitions) => {
+        const input = checkProfile(definitions, request.body, rules);
+        if (input.extensions.size > 0) requireTask(request.caller, 'UCS.Customer.createProfileExtension');
+        const customerId = await createProfile(
+          new CustomerStore(tx, keyring, definitions, request.caller),
+          input,
+          now(),
+        );
+        await recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId });
+        const answer = created(`${base}/${customerId}`, { customer_id: customerId });
+        return { ...answer, headers: { ...answer.headers, 'content-location': `${base}/${customerId}` } };
+      }),
+  );
+
+  app.get(
+    '/profiles',
+    {
+      config: { tasks: ['UCS.Customer.readProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'identifyCustomer',
+        summary: 'Identify Customer',
+        description: 'Answers one profile as an object, several as an array, none as `[]`.',
+        querystring: Type.Object(
+          {
+            id_key: Type.Optional(Type.Unknown({ description: 'The identification key; inferred when absent.' })),
+            include_profile: Type.Optional(Type.Unknown({ description: '`yes` or `no` (default).' })),
+            include_extensions: Type.Optional(Type.Unknown({ description: '`always` (default) or `unique`.' })),
+            ...extensionsQuery,
+            limit: Type.Optional(
+              Type.Unknown({ description: `At most this many customers; ${defaultLimit} by default.` }),
+            ),
+            cursor: Type.Optional(
+              Type.Unknown({ description: 'Where the page starts: the `Link` of the page before.' }),
+            ),
+          },
+          {
+            additionalProperties: Type.Unknown({
+              description: 'Attributes: `<attribute>` or `<extension>.<attribute>`.',
+            }),
+          },
+        ),
+      },
+    },
+    async (request, reply) => {
+      const definitions = await metadata.get(request.caller.tenant);
+      const query = readIdentifyQuery(definitions, request.query as Record<string, string | string[]>);
+      if (query.extensions.length > 0 || query.conditions.some((condition) => condition.extension !== undefined)) {
+        requireTask(request.caller, 'UCS.Customer.readProfileExtension');
+      }
+      return await database.tenant(request.caller.tenant, async (db) => {
+        const found = await identify(db, keyring, definitions, query);
+        const shown = found.slice(0, query.limit);
+        const unique = found.length === 1 && query.after === undefined;
+        const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
+        const last = shown.at(-1);
+        if (found.length > query.limit && last !== undefined) {
+          reply.header('link', nextLink(new URL(`${config.publicUrl}${request.originalUrl}`), encodeCursor([last])));
+        }
+        const reading = { db, keyring, tenant: request.caller.tenant };
+        const profiles = await readProfiles(reading, shown, query.includeProfile, extensions);
+        return reply.type(json).send(unique && profiles.length === 1 ? profiles[0] : `[${profiles.join(',')}]`);
+      });
+    },
+  );
+
+  app.get(
+    '/profiles/:customer_id',
+    {
+      config: { tasks: ['UCS.Customer.readProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'getProfile',
+        summary: 'Query Customer Profile',
+        params: customerParams,
+        querystring: closed(extensionsQuery),
+      },
+    },
+    async (request, reply) => {
+      const { tenant } = request.caller;
+      const { customer_id } = request.params;
+      const asked = request.query.extensions;
+      const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), asked);
+      if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
+      const text = isCustomerId(customer_id)
+        ? await database.tenant(tenant, (db) => readProfile({ db, keyring, tenant }, customer_id, extensions))
+        : undefined;
+      if (text === undefined) throw profileNotFound(customer_id);
+      return reply.type(json).send(text);
+    },
+  );
+
+  app.put(
+    '/profiles/:customer_id',
+    {
+      config: { tasks: ['UCS.Customer.updateProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'updateProfile',
+        summary: 'Update Customer Profile',
+        params: customerParams,
+        body: Type.Unsafe<unknown>(profile),
+        response: responses({ 200: Type.Array(Type.Unknown(), { maxItems: 0 }) }),
+      },
+    },
+    async (request, reply) => {
+      const customerId = knownForm(request.params.customer_id);
+      return await writing.data(request, reply, async (tx, definitions) => {
+        const input = checkProfile(definitions, request.body, rules);
+        if (input.extensions.size > 0) requireTask(request.caller, 'UCS.Customer.updateProfileExtension');
+        await updateProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, input, now());
+        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId });
+        return { status: 200, body: [] };
+      });
+    },
+  );
+
+  app.delete(
+    '/profiles/:customer_id',
+    {
+      config: { tasks: ['UCS.Customer.deleteProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'deleteProfile',
+        summary: 'Delete Customer Profile',
+        params: customerParams,
+        response: responses({ 200: noContent('Deleted, with its extensions.') }),
+      },
+    },
+    async (request, reply) => {
+      const customerId = knownForm(request.params.customer_id);
+      return await writing.data(request, reply, async (tx, definitions) => {
+        await deleteProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId);
+        await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'profile', recordId: customerId });
+        return { status: 200 };
+      });
+    },
+  );
+
+  app.post(
+    '/profiles/:customer_id/extensions',
+    {
+      config: { tasks: ['UCS.Customer.createProfileExtension'], mode },
+      schema: {
+        tags,
+        operationId: 'insertExtensionRecords',
+        summary: 'Insert Extension Records',
+        params: customerParams,
+        body: Type.Unsafe<unknown>(profile),
+        response: responses({ 200: noContent('Inserted.') }),
+      },
+    },
+    async (request, reply) => {
+      const customerId = knownForm(request.params.customer_id);
+      return await writing.data(request, reply, async (tx, definitions) => {
+        const input = checkExtensionsOnly(definitions, request.body, rules);
+        await insertExtensionRecords(
+          new CustomerStore(tx, keyring, definitions, request.caller),
+          customerId,
+          input,
+          now(),
+        );
+        await recordAudit(tx, request.caller, now(), {
+          action: 'insertExtensionRecords',
+          recordType: 'profile',
+          recordId: customerId,
+        });
+        return { status: 200 };
+      });
+    },
+  );
+
+  const byUnique = [
+    {
+      path: 'by/unique',
+      task: 'UCS.Customer.updateProfileExtension',
+      operationId: 'updateExtensionRecord',
+      summary: 'Update Record In Profile Extension',
+      change: updateRecordByUnique,
+    },
+    {
+      path: 'delete/by/unique',
+      task: 'UCS.Customer.deleteProfileExtension',
+      operationId: 'deleteExtensionRecord',
+      summary: 'Delete Record From Profile Extension',
+      change: deleteRecordByUnique,
+    },
+  ];
+  for (const { path, task, operationId, summary, change } of byUnique) {
+    app.put(
+      `/profiles/:customer_id/extensions/:ext_name/${path}`,
+      {
+        config: { tasks: [task], mode },
+        schema: {
+          tags,
+          operationId,
+          summary,
+          params: recordParams,
+          body: Type.Unsafe<unknown>({ type: 'object' }),
+          response: responses({ 204: noContent('Done.') }),
+        },
+      },
+      async (request, reply) => {
+        const customerId = knownForm(request.params.customer_id);
+        return await writing.data(request, reply, async (tx, definitions: Metadata) => {
+          const schema = findExtension(definitions, 'profile', request.params.ext_name);
+          const recordChange = checkRecordChange(schema, request.body, rules);
+          await change(
+            new CustomerStore(tx, keyring, definitions, request.caller),
+            customerId,
+            schema,
+            recordChange,
+            now(),
+          );
+          await recordAudit(tx, request.caller, now(), {
+            action: operationId,
+            recordType: 'profile',
+            recordId: customerId,
+          });
+          return { status: 204 };
+        });
+      },
+    );
+  }
+
+  const mergeBody = closed({
+    keep_uniq_from_src: Type.Optional(Type.Boolean({ default: false })),
+    keep_active_service_only: Type.Optional(Type.Boolean({ default: false })),
+  });
+  app.put(
+    '/profiles/:customer_id/merge/:src_id',
+    {
+      config: { tasks: ['UCS.Customer.mergeProfile'], mode },
+      schema: {
+        tags,
+        operationId: 'mergeProfiles',
+        summary: 'Merge Customer Profile: the source goes over into the customer and is deleted',
+        params: closed({ customer_id: Type.String(), src_id: Type.String() }),
+        body: Type.Optional(mergeBody),
+        response: responses({ 204: noContent('Merged.') }),
+      },
+    },
+    async (request, reply) => {
+      const customerId = knownForm(request.params.customer_id);
+      const sourceId = knownForm(request.params.src_id);
+      const body = (request.body ?? {}) as Static<typeof mergeBody>;
+      return await writing.data(request, reply, async (tx, definitions) => {
+        const merge = { customerId, sourceId, keepUniqueFromSource: body.keep_uniq_from_src ?? false };
+        await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now());
+        await recordAudit(tx, request.caller, now(), {
+          action: `merge ${sourceId}`,
+          recordType: 'profile',
+          recordId: customerId,
+        });
+        return { status: 204 };
+      });
+    },
+  );
+}
+
+/** @throws {ApiError} 404 for an id that no customer can have */
+function knownForm(customerId: string): string {
+  if (!isCustomerId(customerId)) throw profileNotFound(customerId);
+  return customerId;
+}

@@ -1,0 +1,54 @@
+import type { Keyring } from '../keyring.ts';
+import type { AttributeDefinition } from '../metadata/model.ts';
+
+/** Values as they are stored: those of attributes marked `encrypt` apart, each sealed for its place. */
+export interface Sealed<Value> {
+  readonly plain: Record<string, Value>;
+  readonly encrypted: Record<string, string> | null;
+}
+
+/** Where a value belongs. A sealed value opens only there. */
+export interface Place {
+  readonly tenant: number;
+  readonly customerId: string;
+  /** Undefined for core attributes. */
+  readonly extensionId: number | undefined;
+}
+
+function purpose({ tenant, customerId, extensionId }: Place, name: string): string {
+  return `profile ${tenant} ${customerId} ${extensionId ?? 'core'} ${name.toLowerCase()}`;
+}
+
+/** @param definitions by lower-case name */
+export function seal<Value>(
+  keyring: Keyring,
+  definitions: ReadonlyMap<string, AttributeDefinition>,
+  place: Place,
+  values: Readonly<Record<string, Value>>,
+): Sealed<Value> {
+  const plain = Object.create(null) as Record<string, Value>;
+  let encrypted: Record<string, string> | null = null;
+  for (const [name, value] of Object.entries(values)) {
+    if (definitions.get(name.toLowerCase())?.encrypt === true) {
+      encrypted ??= Object.create(null) as Record<string, string>;
+      encrypted[name] = keyring.encrypt(JSON.stringify(value), purpose(place, name));
+    } else {
+      plain[name] = value;
+    }
+  }
+  return { plain, encrypted };
+}
+
+/** The values again, the sealed ones opened. */
+export function unseal<Value>(
+  keyring: Keyring,
+  place: Place,
+  { plain, encrypted }: Sealed<Value>,
+): Record<string, Value> {
+  // Without prototype: an attribute may be called `constructor`.
+  const values = Object.assign(Object.create(null), plain) as Record<string, Value>;
+  for (const [name, sealed] of Object.entries(encrypted ?? {})) {
+    values[name] = JSON.parse(keyring.decrypt(sealed, purpose(place, name))) as Value;
+  }
+  return values;
+}
