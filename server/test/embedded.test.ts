@@ -78,7 +78,10 @@ function cleanUp(t: TestContext, step: () => unknown): void {
   cleanups.set(t, steps);
   t.after(async () => {
     const failures: unknown[] = [];
-    for (const each of steps.toReversed()) await Promise.try(each).catch((error: unknown) => failures.push(error));
+    for (const each of steps.toReversed())
+      await Promise.resolve()
+        .then(each)
+        .catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, 'clean-up failed');
   });
 }
@@ -121,8 +124,13 @@ async function isGone(pid: number): Promise<boolean> {
   );
 }
 
+/** The limit is no expectation: it only turns a hang into a failure that says where. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(10);
+  const limit = Date.now() + 60_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < limit, `never came true: ${condition}`);
+    await delay(10);
+  }
 }
 
 class Server {

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
@@ -293,22 +293,26 @@ export function registerProfiles(app: App, context: Context): void {
   app.put(
     '/profiles/:customer_id/merge/:src_id',
     {
+      // Both flags have defaults, so the body may be left out.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       config: { tasks: ['UCS.Customer.mergeProfile'], mode },
       schema: {
         tags,
         operationId: 'mergeProfiles',
         summary: 'Merge Customer Profile: the source goes over into the customer and is deleted',
         params: closed({ customer_id: Type.String(), src_id: Type.String() }),
-        body: Type.Optional(mergeBody),
+        body: mergeBody,
         response: responses({ 204: noContent('Merged.') }),
       },
     },
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       const sourceId = knownForm(request.params.src_id);
-      const body = (request.body ?? {}) as Static<typeof mergeBody>;
+      const { keep_uniq_from_src = false } = request.body;
       return await writing.data(request, reply, async (tx, definitions) => {
-        const merge = { customerId, sourceId, keepUniqueFromSource: body.keep_uniq_from_src ?? false };
+        const merge = { customerId, sourceId, keepUniqueFromSource: keep_uniq_from_src };
         await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now());
         await recordAudit(tx, request.caller, now(), {
           action: `merge ${sourceId}`,

@@ -65,7 +65,7 @@ async function disown(file: string, lines: string[], account: Account): Promise<
 /** The session of a process that has just been killed is gone in a moment; one that stays has a living owner. */
 async function lastingOwner(socketDir: string): Promise<number | undefined> {
   let owner: number | undefined;
-  for (let look = 0; look < 20; look += 1) {
+  for (let look = 0; look < 10; look += 1) {
     owner = await ownerBehind(socketDir);
     if (owner === undefined) return undefined;
     await delay(100);

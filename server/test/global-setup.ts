@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../src/db/embedded.ts';
+import { createLog } from '../src/log.ts';
+
+const silent = createLog('silent');
+let stop = async () => {};
+
+/** Starts one PostgreSQL for the whole run; each test file clones a database of its own (test-server.ts). */
+export async function globalSetup(): Promise<void> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'throughline-test-'));
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: silent,
+    // Nobody needs these databases after a crash.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
+  });
+  process.env['TEST_POSTGRES'] = JSON.stringify(postgres.connection());
+  stop = async () => {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+export async function globalTeardown(): Promise<void> {
+  await stop();
+}
