@@ -102,7 +102,8 @@ async function openDatabase(
   if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   started.push(() => embedded.stop());
-  return embedded.connection();
+  // A socket of ours: what PGSSLMODE says is meant for other databases.
+  return { ...embedded.connection(), ssl: false };
 }
 
 /**

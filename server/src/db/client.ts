@@ -8,7 +8,10 @@ export interface Db {
 }
 
 /** What a process needs to know to reach its database. */
-export type ConnectionSettings = Pick<pg.ClientConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database'>;
+export type ConnectionSettings = Pick<
+  pg.ClientConfig,
+  'connectionString' | 'host' | 'port' | 'user' | 'database' | 'ssl'
+>;
 
 /** The PostgreSQL schema that holds every table of ours. */
 export const schemaName = 'throughline';

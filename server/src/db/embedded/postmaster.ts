@@ -23,8 +23,11 @@ const WATCHDOG = 'read -r _; pid=$1; read -r pid _ < "$2"; [ "$pid" = "$1" ] && 
 
 const REPORTED = /^(?<code>[0-9A-Z]{5}) (?<severity>WARNING|ERROR|FATAL|PANIC): +(?<message>.*)$/;
 
-/** "shut down by an administrator" and "cannot connect now": every stop and start of ours says so. */
-const EXPECTED = ['57P01', '57P03'];
+/**
+ * "Shut down by an administrator" and "cannot connect now": every stop and start of ours says so. Integrity violations
+ * and retries (classes 23 and 40) are answers to requests, which turn them into 409 or try again.
+ */
+const EXPECTED = /^(57P01|57P03|23...|40...)$/;
 
 export interface PostmasterPlan {
   programs: Programs;
@@ -135,7 +138,7 @@ export class Postmaster {
         return;
       }
       const { code = '', severity, message = '' } = REPORTED.exec(line)?.groups ?? {};
-      if (!severity || EXPECTED.includes(code)) return;
+      if (!severity || EXPECTED.test(code)) return;
       log.warn(
         { code, severity },
         code.startsWith('22') ? 'The database refused a value' : `The database says: ${message}`,
