@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import { registerAccess } from './access/routes.ts';
 import { csrfTokenOf } from './access/sessions.ts';
 import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
 import { logAccess } from './http/access-log.ts';
+import { errorSchema } from './http/answers.ts';
 import { pathRewriter } from './http/base-paths.ts';
 import { errorHandler, malformedRequestAnswer } from './http/error-handler.ts';
 import type { App } from './http/fastify-types.ts';
@@ -29,7 +30,8 @@ export async function createApp(context: Context): Promise<App> {
   const onError = errorHandler(log, config.publicUrl);
   const app: App = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    // One line per request, with our fields: http/access-log.ts.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     trustProxy: config.trustProxy,
     // The router's own 503 at close has another shape than our errors.
@@ -62,6 +64,7 @@ export async function createApp(context: Context): Promise<App> {
     }
   });
 
+  app.addSchema(errorSchema);
   app.setErrorHandler(onError);
   validateRequests(app);
   readJsonBodies(app);

@@ -1,9 +1,10 @@
-import { type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 import { pageQuery } from './paging.ts';
 import type { Answer } from './writing.ts';
 
 /** Schemas and answers that several features share. */
 
+/** What every 4xx and 5xx answers: a named component, so that the OpenAPI document says it once. */
 export const errorSchema = Type.Object(
   {
     http_method: Type.String(),
@@ -12,12 +13,13 @@ export const errorSchema = Type.Object(
     code: Type.Integer({ description: 'Stable; listed in docs/errors.md.' }),
     uri: Type.String(),
   },
-  { description: 'What every 4xx and 5xx answers.' },
+  { $id: 'Error' },
 );
+const errorReference = Type.Unsafe<Static<typeof errorSchema>>({ $ref: 'Error#', description: 'An error.' });
 
 /** The responses of an operation: the documented success, and the one error shape. */
 export function responses<Success extends Record<number, TSchema>>(success: Success) {
-  return { ...success, '4xx': errorSchema, '5xx': errorSchema };
+  return { ...success, '4xx': errorReference, '5xx': errorReference };
 }
 
 /** A success without body. */

@@ -28,7 +28,7 @@ const byStatus: Readonly<Record<number, ErrorName>> = {
 /** Makes the one error handler: from whatever was thrown to the answer. */
 export function errorHandler(log: Logger, publicUrl: string) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const known = toApiError(error);
+    const known = toApiError(error, request.body);
     if (known.kind.status === 500) {
       log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed');
     }
@@ -56,9 +56,10 @@ export function errorBody(error: ApiError, method: string, uri: string): ErrorBo
   };
 }
 
-export function toApiError(error: FastifyError | Error): ApiError {
+/** @param body what the request brought, for the difference between a wrong body and none */
+export function toApiError(error: FastifyError | Error, body: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if ('validation' in error && error.validation !== undefined) return fromValidation(error);
+  if ('validation' in error && error.validation !== undefined) return fromValidation(error, body);
   if (error instanceof pg.DatabaseError && /^(22021|22P05)$/.test(error.code ?? '')) {
     return new ApiError('malformedBody', 'the request contains a character that cannot be stored', { cause: error });
   }
@@ -76,9 +77,10 @@ export function toApiError(error: FastifyError | Error): ApiError {
 }
 
 /** From Ajv's first complaint to the field and the rule. */
-function fromValidation(error: FastifyError): ApiError {
+function fromValidation(error: FastifyError, body: unknown): ApiError {
   const [first] = error.validation ?? [];
   const part = error.validationContext ?? 'body';
+  if (part === 'body' && (body === undefined || body === null)) return missingParameter('body');
   const at = (first?.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.');
   const parameters = (first?.params ?? {}) as Record<string, string | undefined>;
   const within = (name: string | undefined) => [at, name].filter((step) => step !== '' && step !== undefined).join('.');

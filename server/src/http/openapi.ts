@@ -22,6 +22,7 @@ export async function describeRoutes(app: App, publicUrl: string, version: strin
       },
       security: [{ basic: [] }, { apiKey: [] }],
     },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema${i}`) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
 }

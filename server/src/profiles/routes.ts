@@ -29,6 +29,9 @@ const profile = Type.Object(
       'Core attributes (a string or an array of strings, the first being the primary value) and extensions (a record, or an array of records) side by side, as `GET /metadata/profiles` and `GET /metadata/profiles/extensions` define them.',
   },
 );
+/** Sent as text that the database made, so it is described and not serialised. */
+const profileText = Type.Unsafe<string>(profile);
+const profilesText = Type.Unsafe<string>(Type.Union([profile, Type.Array(profile)]));
 const customerParams = closed({ customer_id: Type.String({ description: '1 to 16 letters and digits.' }) });
 const recordParams = closed({ customer_id: Type.String(), ext_name: Type.String() });
 const extensionsQuery = {
@@ -103,6 +106,7 @@ export function registerProfiles(app: App, context: Context): void {
             }),
           },
         ),
+        response: responses({ 200: profilesText }),
       },
     },
     async (request, reply) => {
@@ -122,7 +126,8 @@ export function registerProfiles(app: App, context: Context): void {
         }
         const reading = { db, keyring, tenant: request.caller.tenant };
         const profiles = await readProfiles(reading, shown, query.includeProfile, extensions);
-        return reply.type(json).send(unique && profiles.length === 1 ? profiles[0] : `[${profiles.join(',')}]`);
+        const [only] = unique ? profiles : [];
+        return reply.type(json).send(only ?? `[${profiles.join(',')}]`);
       });
     },
   );
@@ -137,6 +142,7 @@ export function registerProfiles(app: App, context: Context): void {
         summary: 'Query Customer Profile',
         params: customerParams,
         querystring: closed(extensionsQuery),
+        response: responses({ 200: profileText }),
       },
     },
     async (request, reply) => {

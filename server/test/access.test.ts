@@ -1,0 +1,499 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { allTasks } from '../src/access/tasks.ts';
+import { asOwner, basic, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+
+const server = await startServer();
+const call: TestServer['call'] = (...request) => server.call(...request);
+
+const acme = await expectStatus(
+  201,
+  call('POST', '/access/tenants', { name: 'acme', display_name: 'Acme Corp', admin_password: 'acme password' }),
+);
+const acmeAdmin = basic('acme\\admin', 'acme password');
+
+describe('authentication', () => {
+  test('401 with a challenge without credentials, with wrong ones, with another scheme, also for unknown paths', async () => {
+    for (const as of [
+      '',
+      basic('admin', 'wrong'),
+      basic('nobody', 'x'),
+      basic('nowhere\\admin', 'x'),
+      'Basic !!!',
+      'Digest x',
+      'Bearer tlk_101_x',
+      'Bearer x',
+    ]) {
+      for (const path of ['/server/status', '/nope']) {
+        const answer = await call('GET', path, undefined, { as, headers: { 'x-forwarded-for': '1.2.3.4' } });
+        assert.deepEqual([answer.status, answer.body.code], [401, 4011], as);
+        assert.match(answer.headers.get('www-authenticate') ?? '', /^Basic realm=/);
+        assert.deepEqual(Object.keys(answer.body).sort(), ['code', 'description', 'http_method', 'title', 'uri']);
+      }
+    }
+  });
+
+  test('the answer does not tell whether tenant, user or password was wrong', async () => {
+    const descriptions = [];
+    for (const as of [basic('admin', 'wrong2'), basic('nobody2', 'x'), basic('nowhere2\\admin', 'x')]) {
+      descriptions.push((await call('GET', '/server/status', undefined, { as })).body.description);
+    }
+    assert.equal(new Set(descriptions).size, 1);
+  });
+
+  test('failed logins slow down the user at that address, and a right password is refused meanwhile', async () => {
+    const user = await userWith(server, 'slow', ['UCS.SystemMgt.readServerInfo']);
+    await expectStatus(200, call('GET', '/server/status', undefined, { as: user }));
+    await expectStatus(200, call('PUT', `/access/users/${await userId('slow')}`, { enabled: true }));
+    const statuses = [];
+    for (let i = 0; i < 12; i += 1)
+      statuses.push((await call('GET', '/server/status', undefined, { as: basic('slow', `wrong ${i}`) })).status);
+    assert.ok(statuses.includes(429), statuses.join());
+    const refused = await call('GET', '/server/status', undefined, { as: user });
+    assert.deepEqual([refused.status, refused.body.code], [429, 4290]);
+    assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+    await asOwner(server.databaseUrl, (client) => client.query('DELETE FROM login_failures'));
+    await expectStatus(200, call('GET', '/server/status', undefined, { as: user }));
+  });
+
+  test('passwords are kept as Argon2id, keys and sessions as hashes', async () => {
+    const key = (await expectStatus(201, call('POST', '/access/api-keys', { name: 'hashed', roles: ['Agent'] }))).body
+      .key;
+    await expectStatus(200, call('GET', '/access/sessions/current', undefined, { as: `Bearer ${key}` }));
+    const rows = await asOwner(
+      server.databaseUrl,
+      async (client) =>
+        (await client.query('SELECT u::text AS row FROM users u UNION ALL SELECT k::text FROM api_keys k')).rows,
+    );
+    assert.ok(rows.every(({ row }) => !row.includes('correct horse') && !row.includes(key)));
+    assert.ok(rows.some(({ row }) => row.includes('$argon2id$v=19$m=19456,t=2,p=1$')));
+  });
+});
+
+async function userId(name: string): Promise<number> {
+  const { body } = await call('GET', '/access/users?limit=500');
+  return body.items.find((user: { name: string }) => user.name === name).id;
+}
+
+describe('users', () => {
+  test('create, get, change, disable, delete; each takes effect at once', async () => {
+    const created = await expectStatus(
+      201,
+      call('POST', '/access/users', { name: 'Ann', password: 'long enough', roles: ['Agent'] }),
+    );
+    assert.deepEqual([created.body.name, created.body.roles, created.body.enabled], ['Ann', ['Agent'], true]);
+    assert.equal(created.body.password, undefined);
+    const path = `/access/users/${created.body.id}`;
+    assert.equal(created.headers.get('location'), server.url + path);
+    const ann = basic('ann', 'long enough');
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: ann })).status, 404);
+    await expectStatus(200, call('PUT', path, { roles: ['Exporter'] }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: ann })).status, 403);
+    await expectStatus(200, call('PUT', path, { password: 'another one' }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: ann })).status, 401);
+    const again = basic('ann', 'another one');
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: again })).status, 403);
+    await expectStatus(200, call('PUT', path, { enabled: false }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: again })).status, 401);
+    await expectStatus(204, call('DELETE', path));
+    assert.equal((await call('GET', path)).status, 404);
+    assert.equal((await call('DELETE', path)).status, 404);
+  });
+
+  test('bad input is refused', async () => {
+    const user = { name: 'bad', password: 'long enough', roles: [] };
+    for (const [body, status] of [
+      [{ ...user, password: 'short' }, 400],
+      [{ ...user, name: '' }, 400],
+      [{ ...user, name: 'a\\b' }, 400],
+      [{ ...user, name: 'a:b' }, 400],
+      [{ ...user, roles: ['Nope'] }, 400],
+      [{ ...user, colour: 'red' }, 400],
+      [{ name: 'x', roles: [] }, 400],
+      [{ ...user, name: 'ADMIN' }, 409],
+      [{ ...user, enabled: 'yes' }, 400],
+      [undefined, 400],
+    ] as const) {
+      assert.equal((await call('POST', '/access/users', body)).status, status, JSON.stringify(body));
+    }
+    assert.equal((await call('GET', '/access/users/abc')).status, 400);
+  });
+
+  test('the last Administrator stays, also when two are removed at once', async () => {
+    const id = await userId('admin');
+    for (const attempt of [
+      call('DELETE', `/access/users/${id}`),
+      call('PUT', `/access/users/${id}`, { enabled: false }),
+      call('PUT', `/access/users/${id}`, { roles: ['Agent'] }),
+    ]) {
+      assert.equal((await attempt).status, 409);
+    }
+    await expectStatus(
+      201,
+      call('POST', '/access/users', { name: 'second', password: 'second password', roles: ['Administrator'] }),
+    );
+    const second = basic('second', 'second password');
+    const both = await Promise.all([
+      call('DELETE', `/access/users/${await userId('second')}`),
+      call('PUT', `/access/users/${id}`, { enabled: false }, { as: second }),
+    ]);
+    const [removed, disabled] = both.map((answer) => answer.status);
+    assert.ok((removed === 204) !== (disabled === 200), `${removed} ${disabled}`);
+    if (disabled === 200)
+      await expectStatus(200, call('PUT', `/access/users/${id}`, { enabled: true }, { as: second }));
+  });
+});
+
+describe('roles', () => {
+  test('create, change, disable, delete; built-in ones stay as they are', async () => {
+    const role = await expectStatus(
+      201,
+      call('POST', '/access/roles', { name: 'Reader', tasks: ['UCS.Customer.readProfile'] }),
+    );
+    const path = `/access/roles/${role.body.id}`;
+    assert.deepEqual((await call('GET', path)).body, {
+      id: role.body.id,
+      name: 'Reader',
+      enabled: true,
+      built_in: false,
+      tasks: ['UCS.Customer.readProfile'],
+    });
+    await expectStatus(
+      201,
+      call('POST', '/access/users', { name: 'reader', password: 'reads a lot', roles: ['reader'] }),
+    );
+    const reader = basic('reader', 'reads a lot');
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: reader })).status, 404);
+    await expectStatus(200, call('PUT', path, { enabled: false }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as: reader })).status, 403);
+    assert.equal((await call('DELETE', path)).status, 409);
+    await expectStatus(204, call('DELETE', `/access/users/${await userId('reader')}`));
+    await expectStatus(204, call('DELETE', path));
+    assert.equal((await call('POST', '/access/roles', { name: 'X', tasks: ['UCS.Nope'] })).status, 400);
+    assert.equal((await call('POST', '/access/roles', { name: 'AGENT', tasks: [] })).status, 409);
+    const { body } = await call('GET', '/access/roles');
+    const builtIn = body.items.find((candidate: { name: string }) => candidate.name === 'Agent');
+    assert.equal((await call('PUT', `/access/roles/${builtIn.id}`, { tasks: [] })).status, 409);
+    assert.equal((await call('DELETE', `/access/roles/${builtIn.id}`)).status, 409);
+    for (const denied of ['deleteProfile', 'mergeProfile', 'executeBulkImport'])
+      assert.ok(!builtIn.tasks.includes(`UCS.Customer.${denied}`));
+    assert.ok(builtIn.tasks.includes('UCS.Service.startService'));
+  });
+});
+
+describe('API keys', () => {
+  test('answer their secret once, work, expire, and end at once when deleted', async () => {
+    const created = await expectStatus(
+      201,
+      call('POST', '/access/api-keys', { name: 'bot', roles: ['Agent'], expires_at: '2999-01-01T00:00:00Z' }),
+    );
+    const { key, ...rest } = created.body;
+    const path = `/access/api-keys/${rest.id}`;
+    assert.deepEqual((await call('GET', path)).body, rest);
+    assert.equal(rest.expires_at, '2999-01-01T00:00:00.000Z');
+    const as = `Bearer ${key}`;
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as })).status, 404);
+    assert.equal((await call('GET', '/access/users', undefined, { as })).status, 403);
+    await expectStatus(200, call('PUT', path, { roles: [], expires_at: null }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as })).status, 403);
+    assert.equal(
+      (await call('POST', '/access/api-keys', { name: 'old', roles: [], expires_at: '2001-01-01T00:00:00Z' })).status,
+      400,
+    );
+    assert.equal((await call('POST', '/access/api-keys', { name: 'BOT', roles: [] })).status, 409);
+    await asOwner(server.databaseUrl, (client) =>
+      client.query("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE key_id = $1", [rest.id]),
+    );
+    await expectStatus(200, call('PUT', path, { roles: ['Agent'] }));
+    assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as })).status, 401);
+    await expectStatus(204, call('DELETE', path));
+    assert.equal((await call('GET', path)).status, 404);
+  });
+});
+
+describe('sessions', () => {
+  test('a cookie that scripts cannot read, a token for what changes something, and a log out', async () => {
+    const answer = await expectStatus(
+      201,
+      call('POST', '/access/sessions', { name: 'admin', password: 'correct horse' }, { as: '' }),
+    );
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    assert.match(cookie, /^throughline_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict$/);
+    const headers = { cookie: cookie.split(';')[0] ?? '' };
+    const session = { as: '', headers };
+    await expectStatus(200, call('GET', '/server/status', undefined, session));
+    assert.deepEqual((await call('GET', '/access/sessions/current', undefined, session)).body, answer.body);
+    const refused = await call('POST', '/profiles', { LastName: 'x' }, session);
+    assert.deepEqual([refused.status, refused.body.code], [403, 4031]);
+    const withToken = { as: '', headers: { ...headers, 'x-csrf-token': answer.body.csrf_token } };
+    await expectStatus(201, call('POST', '/profiles', { LastName: 'x' }, withToken));
+    await expectStatus(204, call('DELETE', '/access/sessions/current', undefined, withToken));
+    assert.equal((await call('GET', '/server/status', undefined, session)).status, 401);
+    const remembered = await expectStatus(
+      201,
+      call(
+        'POST',
+        '/access/sessions',
+        { tenant: 'ACME', name: 'Admin', password: 'acme password', remember_me: true },
+        { as: '' },
+      ),
+    );
+    assert.match(remembered.headers.get('set-cookie') ?? '', /Max-Age=2592000/);
+    assert.equal((await call('POST', '/access/sessions', { name: 'admin', password: 'no' }, { as: '' })).status, 401);
+  });
+});
+
+describe('tasks', () => {
+  const attribute = { name: 'x1', type: 'string' };
+  const extension = { name: 'x1', type: 'single-valued', attributes: [attribute] };
+  const operations: [string, string, unknown, string[]][] = [
+    ['POST', '/profiles', { customer_id: 'DENIED', LastName: 'x' }, ['UCS.Customer.createProfile']],
+    [
+      'POST',
+      '/profiles',
+      { customer_id: 'DENIED', Note: { text: 'x' } },
+      ['UCS.Customer.createProfile', 'UCS.Customer.createProfileExtension'],
+    ],
+    ['GET', '/profiles/KEPT', undefined, ['UCS.Customer.readProfile']],
+    [
+      'GET',
+      '/profiles/KEPT?extensions=Note',
+      undefined,
+      ['UCS.Customer.readProfile', 'UCS.Customer.readProfileExtension'],
+    ],
+    ['PUT', '/profiles/KEPT', { LastName: 'changed' }, ['UCS.Customer.updateProfile']],
+    [
+      'PUT',
+      '/profiles/KEPT',
+      { LastName: 'changed', Note: { text: 'y' } },
+      ['UCS.Customer.updateProfile', 'UCS.Customer.updateProfileExtension'],
+    ],
+    ['POST', '/profiles/KEPT/extensions', { Note: { text: 'y' } }, ['UCS.Customer.createProfileExtension']],
+    ['PUT', '/profiles/KEPT/extensions/Note/by/unique', { text: 'x' }, ['UCS.Customer.updateProfileExtension']],
+    ['PUT', '/profiles/KEPT/extensions/Note/delete/by/unique', { text: 'x' }, ['UCS.Customer.deleteProfileExtension']],
+    ['PUT', '/profiles/KEPT/merge/OTHER', {}, ['UCS.Customer.mergeProfile']],
+    ['DELETE', '/profiles/KEPT', undefined, ['UCS.Customer.deleteProfile']],
+    ['GET', '/metadata', undefined, ['UCS.SchemaMgt.handleMetadata']],
+    ['PUT', '/metadata/cache', { reload: true }, ['UCS.SchemaMgt.handleMetadata']],
+    ['POST', '/metadata/profiles', attribute, ['UCS.SchemaMgt.handleMetadata']],
+    ['DELETE', '/metadata/profiles/Title', undefined, ['UCS.SchemaMgt.handleMetadata']],
+    ['GET', '/metadata/profiles', undefined, ['UCS.SchemaMgt.readProfileExtensionSchema']],
+    ['GET', '/metadata/roles', undefined, ['UCS.SchemaMgt.readGenAdminRole']],
+    ['GET', '/metadata/identification-keys', undefined, ['UCS.SchemaMgt.readIdKeys']],
+    ['POST', '/metadata/identification-keys', { name: 'k', attributes: ['LastName'] }, ['UCS.SchemaMgt.createIdKeys']],
+    ['DELETE', '/metadata/identification-keys/k', undefined, ['UCS.SchemaMgt.handleMetadata']],
+    ['GET', '/metadata/business-attributes', undefined, ['UCS.SchemaMgt.readBusinessAttributes']],
+    ['PUT', '/metadata/business-attributes/Denied', {}, ['UCS.SchemaMgt.updateBusinessAttributes']],
+    ...['Profile', 'Service', 'State', 'Task'].flatMap((word): [string, string, unknown, string[]][] => {
+      const path = `/metadata/${word.toLowerCase()}s/extensions`;
+      return [
+        ['GET', path, undefined, [`UCS.SchemaMgt.read${word}ExtensionSchema`]],
+        ['POST', path, extension, [`UCS.SchemaMgt.create${word}ExtensionSchema`]],
+        ['DELETE', `${path}/x1`, undefined, ['UCS.SchemaMgt.handleMetadata']],
+      ];
+    }),
+    ['GET', '/server/status', undefined, ['UCS.SystemMgt.readServerInfo']],
+    ['GET', '/metrics', undefined, ['UCS.SystemMgt.readServerInfo']],
+    ['POST', '/server/mode', { mode: 'maintenance' }, ['UCS.SystemMgt.changeServerMode']],
+    ...['users', 'roles', 'api-keys', 'tenants', 'audit'].map((what): [string, string, unknown, string[]] => [
+      'GET',
+      `/access/${what}`,
+      undefined,
+      ['UCS.SystemMgt.manageAccess'],
+    ]),
+    [
+      'POST',
+      '/access/users',
+      { name: 'denied', password: 'long enough', roles: ['Administrator'] },
+      ['UCS.SystemMgt.manageAccess'],
+    ],
+    ['POST', '/access/tenants', { name: 'denied', admin_password: 'long enough' }, ['UCS.SystemMgt.manageAccess']],
+  ];
+
+  test('each one missing is 403 and nothing is done', async () => {
+    await expectStatus(
+      201,
+      call('POST', '/metadata/profiles/extensions', {
+        name: 'Note',
+        type: 'single-valued',
+        attributes: [{ name: 'text', type: 'string' }],
+        unique: ['text'],
+      }),
+    );
+    await expectStatus(201, call('POST', '/profiles', { customer_id: 'KEPT', LastName: 'kept', Note: { text: 'x' } }));
+    await expectStatus(201, call('POST', '/profiles', { customer_id: 'OTHER', LastName: 'other' }));
+    const state = async () => {
+      const paths = [
+        '/profiles/KEPT?extensions=Note',
+        '/profiles/OTHER',
+        '/metadata/profiles',
+        '/metadata/profiles/extensions',
+        '/metadata/identification-keys',
+        '/metadata/business-attributes',
+        '/access/tenants',
+      ];
+      return (await Promise.all(paths.map((path) => call('GET', path)))).map((answer) => answer.text);
+    };
+    const before = await state();
+    for (const missing of new Set(operations.flatMap(([, , , tasks]) => tasks))) {
+      const as = await userWith(
+        server,
+        `without ${missing}`,
+        allTasks.filter((task) => task !== missing),
+      );
+      for (const [method, path, body, tasks] of operations.filter((operation) => operation[3].includes(missing))) {
+        const answer = await call(method, path, body, { as });
+        assert.deepEqual(
+          [answer.status, answer.body?.code],
+          [403, 4030],
+          `${method} ${path} without ${missing}: ${answer.text}`,
+        );
+        assert.match(answer.body.description, new RegExp(tasks.length > 1 ? 'UCS' : missing));
+      }
+    }
+    assert.deepEqual(await state(), before);
+    assert.equal((await call('GET', '/profiles/DENIED')).status, 404);
+    assert.equal((await call('GET', '/server/status')).body.mode, 'production');
+  });
+
+  test('the tasks of an operation suffice', async () => {
+    const as = await userWith(server, 'only creates', ['UCS.Customer.createProfile']);
+    await expectStatus(201, call('POST', '/profiles', { LastName: 'x' }, { as }));
+  });
+
+  test('USE_ROLE=false lets any authenticated user do anything', async () => {
+    const open = await startServer({ beside: server, env: { USE_ROLE: 'false' } });
+    const as = await userWith(server, 'without any', []);
+    await expectStatus(200, open.call('GET', '/access/users', undefined, { as }));
+    assert.equal((await open.call('GET', '/access/users', undefined, { as: '' })).status, 401);
+  });
+});
+
+describe('tenants', () => {
+  test('have their own users, definitions, profiles and keys; of others nothing can be seen', async () => {
+    await expectStatus(201, call('POST', '/profiles', { customer_id: 'SHARED1', LastName: 'Default' }));
+    const as = acmeAdmin;
+    assert.equal((await call('GET', '/profiles/SHARED1', undefined, { as })).status, 404);
+    assert.equal((await call('DELETE', '/profiles/SHARED1', undefined, { as })).status, 404);
+    assert.equal((await call('PUT', '/profiles/SHARED1', { LastName: 'x' }, { as })).status, 404);
+    await expectStatus(201, call('POST', '/profiles', { customer_id: 'SHARED1', LastName: 'Acme' }, { as }));
+    assert.equal((await call('GET', '/profiles/SHARED1')).body.LastName, 'Default');
+    assert.equal((await call('GET', '/profiles/SHARED1', undefined, { as })).body.LastName, 'Acme');
+    assert.deepEqual((await call('GET', '/metadata/profiles/extensions', undefined, { as })).body, []);
+    const users = (await call('GET', '/access/users', undefined, { as })).body.items;
+    assert.deepEqual(
+      users.map((user: { name: string }) => user.name),
+      ['admin'],
+    );
+    for (const user of (await call('GET', '/access/users?limit=500')).body.items) {
+      assert.equal((await call('GET', `/access/users/${user.id}`, undefined, { as })).status, 404);
+      assert.equal((await call('DELETE', `/access/users/${user.id}`, undefined, { as })).status, 404);
+    }
+    const audit = (await call('GET', '/access/audit', undefined, { as })).body.items;
+    assert.deepEqual(
+      audit
+        .map((entry: { action: string; record_id: string }) => [entry.action, entry.record_id])
+        .filter(([, id]: string[]) => id === 'SHARED1'),
+      [['create', 'SHARED1']],
+    );
+    await expectStatus(200, call('POST', '/server/mode', { mode: 'maintenance' }, { as }));
+    assert.equal((await call('GET', '/server/status')).body.mode, 'production');
+    await expectStatus(200, call('GET', '/profiles/SHARED1'));
+    await expectStatus(200, call('POST', '/server/mode', { mode: 'production' }, { as }));
+  });
+
+  test('are managed from the default tenant only', async () => {
+    const path = `/access/tenants/${acme.body.id}`;
+    for (const [method, where, body] of [
+      ['GET', '/access/tenants', undefined],
+      ['POST', '/access/tenants', { name: 'evil', admin_password: 'long enough' }],
+      ['GET', path, undefined],
+      ['PUT', path, { display_name: 'x' }],
+      ['DELETE', path, undefined],
+    ] as const) {
+      assert.equal((await call(method, where, body, { as: acmeAdmin })).status, 403, `${method} ${where}`);
+    }
+    assert.deepEqual((await call('GET', path)).body.display_name, 'Acme Corp');
+    const changed = await expectStatus(200, call('PUT', path, { account_ids: ['4711'], shared_shortcodes: ['12345'] }));
+    assert.deepEqual(
+      [changed.body.account_ids, changed.body.shared_shortcodes, changed.body.name],
+      [['4711'], ['12345'], 'acme'],
+    );
+    assert.equal((await call('POST', '/access/tenants', { name: 'ACME', admin_password: 'long enough' })).status, 409);
+    assert.equal((await call('DELETE', '/access/tenants/101')).status, 409);
+    assert.equal((await call('GET', '/access/tenants/99999')).status, 404);
+  });
+
+  test('row-level security keeps the application’s role from other tenants even without a condition', async () => {
+    await asOwner(server.databaseUrl, async (client) => {
+      await client.query('SET ROLE throughline_app');
+      const count = async () => Number((await client.query('SELECT count(*) AS n FROM profiles')).rows[0].n);
+      assert.equal(await count(), 0);
+      await client.query("SELECT set_config('throughline.tenant', $1, false)", [String(acme.body.id)]);
+      assert.equal(await count(), 1);
+      await assert.rejects(
+        client.query(
+          "INSERT INTO profiles (tenant_id, customer_id, attributes, created_at, modified_at) VALUES (101, 'EVIL', '{}', now(), now())",
+        ),
+        /row-level security/,
+      );
+      const { rows } =
+        await client.query(`SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE n.nspname = 'throughline' AND c.relkind = 'r' AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1`);
+      assert.deepEqual(
+        rows.map((row) => row.relname),
+        ['server_mode_acknowledgements', 'server_modes', 'tenants'],
+      );
+    });
+  });
+
+  test('deleting one removes every row of it', async () => {
+    const gone = await expectStatus(
+      201,
+      call('POST', '/access/tenants', { name: 'gone', admin_password: 'gone password' }),
+    );
+    const as = basic('gone\\admin', 'gone password');
+    await expectStatus(201, call('POST', '/profiles', { LastName: 'x' }, { as, headers: { 'idempotency-key': 'k' } }));
+    await expectStatus(
+      201,
+      call(
+        'POST',
+        '/metadata/services/extensions',
+        { name: 'E', type: 'single-valued', attributes: [{ name: 'a', type: 'string' }] },
+        { as },
+      ),
+    );
+    await expectStatus(204, call('DELETE', `/access/tenants/${gone.body.id}`));
+    assert.equal((await call('GET', '/server/status', undefined, { as })).status, 401);
+    await asOwner(server.databaseUrl, async (client) => {
+      const { rows } = await client.query(
+        `SELECT table_name FROM information_schema.columns WHERE table_schema = 'throughline' AND column_name = 'tenant_id'`,
+      );
+      assert.ok(rows.length > 10);
+      for (const { table_name } of rows) {
+        const { rowCount } = await client.query(`SELECT 1 FROM ${table_name} WHERE tenant_id = $1`, [gone.body.id]);
+        assert.equal(rowCount, 0, table_name);
+      }
+    });
+  });
+});
+
+test('the audit trail tells who did what to which record, newest first, and nothing else', async () => {
+  await expectStatus(201, call('POST', '/profiles', { customer_id: 'AUDITED', LastName: 'Secretname' }));
+  await expectStatus(200, call('PUT', '/profiles/AUDITED', { LastName: 'Othername' }));
+  await expectStatus(200, call('DELETE', '/profiles/AUDITED'));
+  const { body, text } = await expectStatus(200, call('GET', '/access/audit?limit=2'));
+  assert.deepEqual(
+    body.items.map((entry: { action: string }) => entry.action),
+    ['delete', 'update'],
+  );
+  assert.deepEqual(
+    [body.items[0].record_type, body.items[0].record_id, body.items[0].actor_name],
+    ['profile', 'AUDITED', 'admin'],
+  );
+  assert.match(body.items[0].at, /^\d{4}-.*\.\d{3}Z$/);
+  const next = (await call('GET', `/access/audit?limit=1&cursor=${body.next_cursor}`)).body;
+  assert.deepEqual([next.items[0].action, next.items[0].record_id], ['create', 'AUDITED']);
+  assert.ok(!/Secretname|Othername/.test(text));
+  assert.equal((await call('GET', '/access/audit?cursor=x')).status, 400);
+});
