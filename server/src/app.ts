@@ -11,6 +11,7 @@ import { errorHandler, malformedRequestAnswer } from './http/error-handler.ts';
 import type { App } from './http/fastify-types.ts';
 import { guardRoutes } from './http/guard.ts';
 import { readJsonBodies } from './http/json-body.ts';
+import { answerNodeRefusals, hostIsOurs } from './http/node-refusals.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { describeRoutes, serveOpenApi } from './http/openapi.ts';
 import { validateRequests } from './http/validation.ts';
@@ -44,8 +45,9 @@ export async function createApp(context: Context): Promise<App> {
       if (socket.writable) socket.end(malformedRequestAnswer(error));
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    http: hostIsOurs,
     ...(config.tls !== undefined && {
-      https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) },
+      https: { ...hostIsOurs, cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) },
     }),
   }) as unknown as App;
 
@@ -63,6 +65,8 @@ export async function createApp(context: Context): Promise<App> {
       throw new ApiError('stopping', 'the server is stopping');
     }
   });
+
+  answerNodeRefusals(app);
 
   app.addSchema(errorSchema);
   app.setErrorHandler(onError);

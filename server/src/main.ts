@@ -14,10 +14,10 @@ async function main(): Promise<void> {
   try {
     const app = await createApp(context);
     await app.listen({ host: config.host, port: config.port });
-    console.log(`Throughline listens on ${config.publicUrl} (API description: ${config.publicUrl}/docs).`);
     if (generatedPassword !== undefined) {
       console.log(`User admin was made with the password ${generatedPassword} (shown only now).`);
     }
+    console.log(`Throughline listens on ${config.publicUrl} (API description: ${config.publicUrl}/docs).`);
     log.info({ signal: await signal }, 'stopping: requests under way finish first');
     await app.close();
   } finally {

@@ -2,7 +2,7 @@ import { Authenticator } from './access/authenticate.ts';
 import { ensureDefaultTenant } from './access/bootstrap.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { type ConnectionSettings, Database } from './db/client.ts';
+import { type ConnectionSettings, Database, settingsOf } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { Writing } from './http/writing.ts';
@@ -50,7 +50,12 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
 
     const gate = new ModeGate(config.enforceModes);
     const metadata = new MetadataCache(database);
-    const authenticator = new Authenticator({ database, useRole: config.useRole, now });
+    const authenticator = new Authenticator({
+      database,
+      localToken: keyring.localToken,
+      useRole: config.useRole,
+      now,
+    });
     const control = new Control({
       settings,
       role,
@@ -99,7 +104,7 @@ async function openDatabase(
   log: Logger,
   started: (() => Promise<void>)[],
 ): Promise<ConnectionSettings> {
-  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  if (config.databaseUrl !== undefined) return settingsOf(config.databaseUrl);
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   started.push(() => embedded.stop());
   // A socket of ours: what PGSSLMODE says is meant for other databases.

@@ -7,7 +7,7 @@ import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 const entry = Type.Object({
   id: Type.Integer(),
   at: Type.String(),
-  actor: Type.String({ description: '`user:<id>` or `key:<id>`' }),
+  actor: Type.String({ description: '`user:<id>`, `key:<id>` or `local`' }),
   actor_name: Type.Union([Type.String(), Type.Null()], { description: 'null when it exists no more.' }),
   action: Type.String(),
   record_type: Type.String(),

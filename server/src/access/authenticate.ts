@@ -1,11 +1,18 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import type { Database } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { Caller } from './caller.ts';
 import { forgetFailedLogins, recordFailedLogin, refuseWhileSlowedDown } from './login-throttle.ts';
 import { decoyHash, verifyPassword } from './password.ts';
-import { findKeyBySecret, findTenantByName, findUserByName, findUserBySession, type PrincipalRow } from './queries.ts';
+import {
+  defaultTenant,
+  findKeyBySecret,
+  findTenantByName,
+  findUserByName,
+  findUserBySession,
+  type PrincipalRow,
+} from './queries.ts';
 import { allTasks } from './tasks.ts';
 
 export const sessionCookie = 'throughline_session';
@@ -26,6 +33,8 @@ interface Credentials {
 
 export interface AuthenticatorOptions {
   readonly database: Database;
+  /** Keyring.localToken: the key of tools that can read this server's keys folder. */
+  readonly localToken: string;
   readonly useRole: boolean;
   readonly now: () => Date;
 }
@@ -34,16 +43,18 @@ export interface AuthenticatorOptions {
 export class Authenticator {
   readonly #database: Database;
   readonly #useRole: boolean;
+  readonly #localTokenHash: Buffer;
   readonly #now: () => Date;
   /** Keyed by a digest with a key of this process, so that no credential stays in memory. */
   readonly #believed = new Map<string, Believed>();
-  readonly #digestKey = randomBytes(32);
+  readonly #digestKey = createSecretKey(randomBytes(32));
   readonly #everything: ReadonlySet<string> = new Set(allTasks);
   #generation = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#database = options.database;
     this.#useRole = options.useRole;
+    this.#localTokenHash = hashSecret(options.localToken);
     this.#now = options.now;
   }
 
@@ -90,6 +101,7 @@ export class Authenticator {
       case 'basic':
         return await this.#believe(authorization, () => this.#fromBasic(value, ip));
       case 'bearer':
+        if (value.startsWith('tll_')) return this.#fromLocalToken(value);
         return await this.#believe(authorization, () => this.#fromKey(value));
       default:
         throw unauthorized('the Authorization header is neither Basic nor Bearer');
@@ -112,6 +124,12 @@ export class Authenticator {
       (await this.#database.tenant(secret.tenant, (db) => findKeyBySecret(db, secret.tenant, secret.hash, now)));
     if (row === undefined) throw unauthorized('the API key is unknown or has expired');
     return this.#freshly(this.#caller(secret?.tenant ?? 0, 'key', row), row.expires_at);
+  }
+
+  #fromLocalToken(token: string): Caller {
+    // Hashes are compared, so that the time tells nothing about the token.
+    if (!timingSafeEqual(hashSecret(token), this.#localTokenHash)) throw unauthorized('the local token is wrong');
+    return { tenant: defaultTenant, actor: 'local', userId: undefined, name: 'local', tasks: this.#everything };
   }
 
   async #fromSession(token: string): Promise<Believed> {

@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 /** Who makes a request: one user or key of one tenant, with the tasks its roles allow. */
 export interface Caller {
   readonly tenant: number;
-  /** `user:<id>` or `key:<id>`: what the audit trail and the idempotency keys are bound to. */
+  /** `user:<id>`, `key:<id>`, or `local` for a tool on the server's machine: what the audit trail and the idempotency keys are bound to. */
   readonly actor: string;
   readonly userId: number | undefined;
   readonly name: string;

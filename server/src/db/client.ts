@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Logger } from '../log.ts';
 
 /** The handle every query function takes first: a connection or an open transaction, it cannot tell which. */
@@ -10,8 +11,13 @@ export interface Db {
 /** What a process needs to know to reach its database. */
 export type ConnectionSettings = Pick<
   pg.ClientConfig,
-  'connectionString' | 'host' | 'port' | 'user' | 'database' | 'ssl'
+  'host' | 'port' | 'user' | 'password' | 'database' | 'ssl' | 'options'
 >;
+
+/** The settings that a DATABASE_URL names. */
+export function settingsOf(databaseUrl: string): ConnectionSettings {
+  return parseIntoClientConfig(databaseUrl);
+}
 
 /** The PostgreSQL schema that holds every table of ours. */
 export const schemaName = 'throughline';
@@ -85,7 +91,12 @@ export interface DatabaseOptions {
 
 /** The settings of a connection that requests run on. */
 export function requestConnection(settings: ConnectionSettings, role: string | undefined): pg.ClientConfig {
-  const options = [`-c search_path=${schemaName}`, ...(role === undefined ? [] : [`-c role=${role}`])];
+  // Ours come last: of two values of a setting the later one counts.
+  const options = [
+    ...(settings.options === undefined ? [] : [settings.options]),
+    `-c search_path=${schemaName}`,
+    ...(role === undefined ? [] : [`-c role=${role}`]),
+  ];
   return { ...settings, options: options.join(' '), application_name: 'throughline', types, keepAlive: true };
 }
 

@@ -5,7 +5,7 @@ import { type Database, type Db, isRetryable } from '../db/client.ts';
 import { ApiError, badParameter, type ErrorName } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { MetadataCache } from '../metadata/cache.ts';
-import { readVersion } from '../metadata/load.ts';
+import { loadMetadata, readVersion } from '../metadata/load.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { notify } from '../operations/control.ts';
 
@@ -34,9 +34,6 @@ export const answersKeptForMs = 24 * 60 * 60 * 1000;
 /** What is kept with an Idempotency-Key. */
 type Outcome = { answer: Answer } | { refusal: { name: ErrorName; description: string } };
 
-/** The metadata a transaction was checked against is not the present one: read it again and start over. */
-class StaleMetadata extends Error {}
-
 /**
  * Every request that changes something runs through here: one transaction at the edge, handed down to the query
  * functions; retried when the database asks for it; its answer kept with the Idempotency-Key in the same commit.
@@ -55,12 +52,14 @@ export class Writing {
     work: (tx: Db, metadata: Metadata) => Promise<Answer>,
   ): Promise<FastifyReply> {
     const { tenant } = request.caller;
+    // Before the transaction: when all connections of the pool are in transactions, none is left to read it with.
+    const cached = await this.#options.metadata.get(tenant);
     return await this.#answer(request, reply, async (tx) => {
-      const metadata = await this.#options.metadata.get(tenant);
       // Two statements: the second one's snapshot is taken when the lock is held.
       await tx.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [metadataLock, tenant]);
-      if ((await readVersion(tx, tenant)) !== metadata.version) throw new StaleMetadata();
-      return await work(tx, metadata);
+      if ((await readVersion(tx, tenant)) === cached.version) return await work(tx, cached);
+      this.#options.metadata.forget(tenant);
+      return await work(tx, await loadMetadata(tx, tenant));
     });
   }
 
@@ -74,9 +73,7 @@ export class Writing {
     const cache = this.#options.metadata;
     const answer = this.#answer(request, reply, async (tx) => {
       await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
-      const metadata = await cache.get(tenant);
-      if ((await readVersion(tx, tenant)) !== metadata.version) throw new StaleMetadata();
-      const result = await work(tx, metadata);
+      const result = await work(tx, await loadMetadata(tx, tenant));
       await tx.query('UPDATE metadata_versions SET version = version + 1 WHERE tenant_id = $1', [tenant]);
       await notify(tx, { kind: 'metadata', tenant });
       return result;
@@ -111,16 +108,15 @@ export class Writing {
     return send(reply, answer);
   }
 
-  /** Runs `work` in a transaction, again when metadata or another transaction got in between. */
+  /** Runs `work` in a transaction, again when another transaction got in between. */
   async #commit(request: FastifyRequest, work: (tx: Db) => Promise<Answer>): Promise<Answer> {
-    const { database, metadata } = this.#options;
+    const { database } = this.#options;
     const { tenant } = request.caller;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await database.transaction(tenant, work);
       } catch (error) {
-        if (error instanceof StaleMetadata) metadata.forget(tenant);
-        else if (!isRetryable(error)) throw error;
+        if (!isRetryable(error)) throw error;
         if (attempt >= attempts) throw new ApiError('busy', 'too many changes at once; try again', { cause: error });
       }
     }

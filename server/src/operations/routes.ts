@@ -149,7 +149,9 @@ function checkMode(value: unknown): Mode {
   if (value === undefined) throw missingParameter('mode');
   const mode = typeof value === 'string' ? modes.find((candidate) => candidate === value.toLowerCase()) : undefined;
   if (mode === undefined) {
-    throw badParameter('server mode', `server mode has not a correct value '${String(value).slice(0, 64)}'`);
+    // Only a text is quoted: what an object becomes as text is up to its sender, and can throw.
+    const given = typeof value === 'string' ? `'${value.slice(0, 64)}'` : 'that is no text';
+    throw badParameter('server mode', `server mode has not a correct value ${given}`);
   }
   return mode;
 }

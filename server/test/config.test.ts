@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../src/config.ts';
+
+test('every setting has a default', () => {
+  const config = readConfig({});
+  assert.deepEqual(
+    [config.host, config.port, config.publicUrl, config.basePaths, config.useRole, config.enforceModes],
+    ['127.0.0.1', 8080, 'http://127.0.0.1:8080', ['/genesys/1/cs', '/cv', ''], true, true],
+  );
+  assert.deepEqual([config.reservedWords, config.modeSwitchTimeoutSeconds], ['names-and-values', 60]);
+  assert.deepEqual(readConfig({ PORT: '', HOST: ' ' }), config);
+});
+
+test('a value that cannot be used is named, with the rule', () => {
+  const cases: [NodeJS.ProcessEnv, RegExp][] = [
+    [{ PORT: 'http' }, /^PORT must be a whole number from 1 to 65535, not 'http'\.$/],
+    [{ PORT: '65536' }, /^PORT must be/],
+    [{ USE_ROLE: 'maybe' }, /^USE_ROLE must be true or false, not 'maybe'\.$/],
+    [{ ENFORCE_MODES: '1' }, /^ENFORCE_MODES must be/],
+    [{ RESERVED_WORDS: 'none' }, /^RESERVED_WORDS must be one of names-and-values, names/],
+    [{ BASE_PATHS: 'cv' }, /^BASE_PATHS must be/],
+    [{ PUBLIC_URL: 'ftp://x' }, /^PUBLIC_URL must be/],
+    [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must start with/],
+    [{ ADMIN_PASSWORD: 'short' }, /^ADMIN_PASSWORD must have 8/],
+    [{ TLS_CERT_FILE: '/x' }, /must be set together/],
+    [{ MODE_SWITCH_TIMEOUT_S: '0' }, /^MODE_SWITCH_TIMEOUT_S must be/],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
+  ];
+  for (const [env, message] of cases) assert.throws(() => readConfig(env), { message });
+});

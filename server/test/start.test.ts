@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { basic, createDatabase, freePort } from './test-server.ts';
+
+const root = new URL('../../', import.meta.url);
+const run = promisify(execFile);
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly env: NodeJS.ProcessEnv;
+  output(): string;
+  exit(): Promise<number | null>;
+}
+
+async function dataFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'throughline-start-'));
+  after(() => rm(folder, { recursive: true, force: true }));
+  return path.join(folder, 'data');
+}
+
+/** Starts the server as `npm start` does, and waits until it says where it listens or has ended. */
+async function start(settings: Record<string, string>): Promise<Started> {
+  const port = await freePort();
+  const { ADMIN_PASSWORD: _, DATABASE_URL: __, ...inherited } = process.env;
+  const env = { ...inherited, PORT: String(port), ...settings };
+  const child = spawn(process.execPath, ['server/src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  await new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('Throughline listens on')) resolve();
+      });
+    }
+    void ended.then(() => resolve());
+  });
+  return { child, url: `http://127.0.0.1:${port}`, env, output: () => output, exit: () => ended };
+}
+
+describe('npm start', () => {
+  test('makes everything on an empty folder, prints the password once, plays the demo, stops in order', async () => {
+    const dataDir = await dataFolder();
+    const first = await start({ DATA_DIR: dataDir });
+    assert.match(first.output(), new RegExp(`Throughline listens on ${first.url}`));
+    const password = /User admin was made with the password (\S+)/.exec(first.output())?.[1] ?? '';
+    const authorization = { authorization: basic('admin', password) };
+    assert.equal((await fetch(`${first.url}/server/status`, { headers: authorization })).status, 200);
+    for (const folder of ['postgres', 'keys'])
+      assert.equal((await stat(path.join(dataDir, folder))).mode & 0o777, 0o700);
+    assert.equal((await stat(path.join(dataDir, 'keys/encryption.json'))).mode & 0o777, 0o600);
+
+    const demo = await run(process.execPath, ['demo/main.ts', '--customers', '200'], { cwd: root, env: first.env });
+    assert.match(demo.stdout, /200 of 200 customers created/);
+    assert.match(demo.stdout, /2 of 2 callers identified/);
+
+    first.child.kill('SIGTERM');
+    assert.equal(await first.exit(), 0);
+    const second = await start({ DATA_DIR: dataDir });
+    assert.doesNotMatch(second.output(), /password/);
+    const found = await fetch(`${second.url}/profiles?EmailAddress=jd34@hotmail.dom`, { headers: authorization });
+    assert.deepEqual(await found.json(), { customer_id: 'JOHNDOE' });
+    second.child.kill('SIGINT');
+    assert.equal(await second.exit(), 0);
+  });
+
+  test('says in one sentence why it cannot start', async () => {
+    const started = await start({ DATA_DIR: await dataFolder(), PORT: 'http' });
+    assert.equal(await started.exit(), 1);
+    assert.equal(
+      started.output(),
+      "Throughline cannot start: PORT must be a whole number from 1 to 65535, not 'http'.\n",
+    );
+  });
+});
+
+describe('several processes', () => {
+  test('start at once on one empty database; one makes it, all serve it, another keyring is refused', async () => {
+    const databaseUrl = await createDatabase();
+    const dataDir = await dataFolder();
+    const settings = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ADMIN_PASSWORD: 'correct horse' };
+    const started = await Promise.all([start(settings), start(settings), start(settings)]);
+    const headers = { authorization: basic('admin', 'correct horse'), 'content-type': 'application/json' };
+    const [one, two, three] = started as [Started, Started, Started];
+    const body = JSON.stringify({ customer_id: 'EVERYWHERE' });
+    assert.equal((await fetch(`${one.url}/profiles`, { method: 'POST', headers, body })).status, 201);
+    for (const { url } of [two, three])
+      assert.equal((await fetch(`${url}/profiles/EVERYWHERE`, { headers })).status, 200);
+
+    const stranger = await start({ ...settings, DATA_DIR: await dataFolder() });
+    assert.equal(await stranger.exit(), 1);
+    assert.match(stranger.output(), /is not the keyring of this database/);
+    for (const { child, exit } of started) {
+      child.kill('SIGTERM');
+      assert.equal(await exit(), 0);
+    }
+  });
+
+  test('serve a database whose user is neither superuser nor may create roles', async () => {
+    const databaseUrl = await createDatabase();
+    const owner = new pg.Client({ connectionString: databaseUrl });
+    await owner.connect();
+    const { rows } = await owner.query('SELECT current_database() AS name');
+    const role = `owner_of_${rows[0].name}`;
+    await owner.query(`CREATE ROLE ${role} LOGIN`);
+    await owner.query(`ALTER DATABASE ${rows[0].name} OWNER TO ${role}`);
+    await owner.end();
+    // The role goes with the test run's cluster.
+    // Peer authentication only admits the owner of the cluster: the role is taken on by a setting instead.
+    const url = new URL(databaseUrl);
+    url.searchParams.set('options', `-c role=${role}`);
+    const started = await start({
+      DATABASE_URL: url.href,
+      DATA_DIR: await dataFolder(),
+      ADMIN_PASSWORD: 'correct horse',
+    });
+    assert.match(started.output(), /listens/);
+    const headers = { authorization: basic('admin', 'correct horse'), 'content-type': 'application/json' };
+    const created = await fetch(`${started.url}/profiles`, {
+      method: 'POST',
+      headers,
+      body: '{"customer_id":"ORDINARY"}',
+    });
+    assert.equal(created.status, 201);
+    started.child.kill('SIGTERM');
+    assert.equal(await started.exit(), 0);
+  });
+});
