@@ -6,6 +6,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -23,16 +24,17 @@ interface KeyFile {
  * with AES-256-GCM, what is looked up by value is stored as an HMAC-SHA256 digest.
  */
 export class Keyring {
-  readonly #current: string;
-  readonly #keys: ReadonlyMap<string, Buffer>;
+  #current = '';
+  #keys: ReadonlyMap<string, Buffer> = new Map();
   /** A KeyObject: from a plain Buffer, `createHmac` makes one at every call, nine times as slow (measured). */
   readonly #digestKey: KeyObject;
+  readonly #reread: () => KeyFile;
 
-  constructor(file: KeyFile) {
-    this.#keys = new Map(Object.entries(file.keys).map(([id, key]) => [id, keyBytes(key)]));
-    if (!this.#keys.has(file.current)) throw new Error(`The current encryption key '${file.current}' is missing.`);
-    this.#current = file.current;
+  /** @param reread reads the file again: another process may have added a key since */
+  constructor(file: KeyFile, reread: () => KeyFile) {
     this.#digestKey = createSecretKey(keyBytes(file.digest));
+    this.#reread = reread;
+    this.#take(file);
   }
 
   /** Id of the key that new values are encrypted with. */
@@ -80,9 +82,21 @@ export class Keyring {
   }
 
   #key(id: string): Buffer {
+    if (!this.#keys.has(id)) this.reload();
     const key = this.#keys.get(id);
     if (key === undefined) throw new Error(`The encryption key '${id}' is not in the keyring.`);
     return key;
+  }
+
+  /** Reads the file again, so that a key that was added is the current one. */
+  reload(): void {
+    this.#take(this.#reread());
+  }
+
+  #take(file: KeyFile): void {
+    this.#keys = new Map(Object.entries(file.keys).map(([id, key]) => [id, keyBytes(key)]));
+    if (!this.#keys.has(file.current)) throw new Error(`The current encryption key '${file.current}' is missing.`);
+    this.#current = file.current;
   }
 }
 
@@ -102,7 +116,8 @@ function keyFilePath(dataDir: string): string {
 
 /** Reads the keyring of a data folder and makes it on the first start. */
 export async function openKeyring(dataDir: string): Promise<Keyring> {
-  return new Keyring((await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir)));
+  const file = (await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir));
+  return new Keyring(file, () => JSON.parse(readFileSync(keyFilePath(dataDir), 'utf8')) as KeyFile);
 }
 
 /** Adds a new current key; the former ones still decrypt. Answers the new key's id. */

@@ -75,6 +75,44 @@ describe('npm start', () => {
     assert.equal(await second.exit(), 0);
   });
 
+  test('rotate-key encrypts again what is stored, and running servers take up the new key', async () => {
+    const settings = {
+      DATABASE_URL: await createDatabase(),
+      DATA_DIR: await dataFolder(),
+      ADMIN_PASSWORD: 'correct horse',
+    };
+    const server = await start(settings);
+    const headers = { authorization: basic('admin', 'correct horse'), 'content-type': 'application/json' };
+    const post = async (path: string, body: unknown) =>
+      (await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    const attribute = { name: 'secret', type: 'string', encrypt: true };
+    assert.equal(await post('/metadata/profiles', attribute), 201);
+    assert.equal(
+      await post('/metadata/profiles/extensions', { name: 'E', type: 'single-valued', attributes: [attribute] }),
+      201,
+    );
+    const profile = { customer_id: 'SEALED', secret: 'swordfish', E: { secret: 'marlin' } };
+    assert.equal(await post('/profiles', profile), 201);
+    const { stdout } = await run(process.execPath, ['server/src/cli.ts', 'rotate-key'], { cwd: root, env: server.env });
+    assert.match(stdout, /with the key k2\.\n2 records are encrypted with the key k2\./);
+    const client = new pg.Client({ connectionString: settings.DATABASE_URL });
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT encrypted FROM throughline.profiles UNION ALL SELECT encrypted FROM throughline.profile_extension_records',
+    );
+    await client.end();
+    for (const row of rows) assert.match(row.encrypted.secret, /^k2\./);
+    const read = await fetch(`${server.url}/profiles/SEALED?extensions=E`, { headers });
+    assert.deepEqual(await read.json(), profile);
+    const again = await run(process.execPath, ['server/src/cli.ts', 'rotate-key', '--resume'], {
+      cwd: root,
+      env: server.env,
+    });
+    assert.match(again.stdout, /^0 records/);
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exit(), 0);
+  });
+
   test('says in one sentence why it cannot start', async () => {
     const started = await start({ DATA_DIR: await dataFolder(), PORT: 'http' });
     assert.equal(await started.exit(), 1);

@@ -52,3 +52,19 @@ export function unseal<Value>(
   }
   return values;
 }
+
+/** The sealed values again, those of former keys sealed with the current one; undefined when there is none of them. */
+export function reseal(
+  keyring: Keyring,
+  place: Place,
+  encrypted: Readonly<Record<string, string>>,
+): Record<string, string> | undefined {
+  const resealed = { ...encrypted };
+  let changed = false;
+  for (const [name, sealed] of Object.entries(encrypted)) {
+    if (sealed.startsWith(`${keyring.current}.`)) continue;
+    resealed[name] = keyring.encrypt(keyring.decrypt(sealed, purpose(place, name)), purpose(place, name));
+    changed = true;
+  }
+  return changed ? resealed : undefined;
+}
