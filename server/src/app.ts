@@ -31,6 +31,8 @@ export async function createApp(context: Context): Promise<App> {
   const onError = errorHandler(log, config.publicUrl);
   const app: App = Fastify({
     loggerInstance: log,
+    // Nobody logs through a request, so none gets a logger of its own.
+    childLoggerFactory: (logger) => logger,
     // One line per request, with our fields: http/access-log.ts.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
@@ -58,12 +60,10 @@ export async function createApp(context: Context): Promise<App> {
   app.addHook('preClose', async () => {
     stopping = true;
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.receivedAt = context.now();
-    if (stopping) {
-      reply.header('connection', 'close');
-      throw new ApiError('stopping', 'the server is stopping');
-    }
+    if (stopping) reply.header('connection', 'close');
+    done(stopping ? new ApiError('stopping', 'the server is stopping') : undefined);
   });
 
   answerNodeRefusals(app);
@@ -74,8 +74,9 @@ export async function createApp(context: Context): Promise<App> {
   readJsonBodies(app);
   logAccess(app, log);
   const metrics = measureRequests(app);
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     if (request.caller !== undefined) context.counts.count(request.caller.tenant, reply.statusCode, request.receivedAt);
+    done();
   });
   app.addHook('onRoute', (route) => {
     // The documentation's own files: any user of any tenant may read how the API works.

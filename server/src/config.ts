@@ -106,7 +106,7 @@ function databaseUrl(env: NodeJS.ProcessEnv): string | undefined {
 function adminPassword(env: NodeJS.ProcessEnv): string | undefined {
   const value = env['ADMIN_PASSWORD'];
   if (value === undefined || value === '') return undefined;
-  if (value.length < 8 || value.length > 256) throw new Error('ADMIN_PASSWORD must have 8 to 256 characters.');
+  if (value.length > 256) throw new Error('ADMIN_PASSWORD must have at most 256 characters.');
   return value;
 }
 

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
@@ -13,9 +14,31 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     messageKey: 'message',
+    serializers: { err: describeError },
   };
   // Buffered: a write per request would cost more than the request. `flush` runs at stop (main.ts) and every second.
   return destination === undefined
     ? pino(options, pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 1000 }))
     : pino(options, destination);
+}
+
+/**
+ * An error without what it was about: PostgreSQL quotes customers' values in messages and details, and V8 quotes the
+ * text that it could not parse. Where it happened and what kind it is remain.
+ */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  const stack = frames?.map((line) => line.trim());
+  if (error instanceof pg.DatabaseError) {
+    const { code, constraint, table, column, routine } = error;
+    return { type: 'DatabaseError', code, constraint, table, column, routine, stack };
+  }
+  return {
+    type: error.name,
+    code: (error as NodeJS.ErrnoException).code,
+    ...(!(error instanceof SyntaxError) && { message: error.message }),
+    stack,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
 }

@@ -8,7 +8,7 @@ import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { checkDateTime } from '../metadata/values.ts';
 import { recordAudit } from './audit.ts';
 import { newSecret } from './authenticate.ts';
-import { accessName, storingName } from './names.ts';
+import { label, storingName } from './names.ts';
 import { roleIds } from './roles.ts';
 
 const expiry = Type.Optional(
@@ -16,7 +16,7 @@ const expiry = Type.Optional(
     description: 'null or absent: it does not expire.',
   }),
 );
-const keyBody = closed({ name: accessName, roles: Type.Array(Type.String(), { maxItems: 100 }), expires_at: expiry });
+const keyBody = closed({ name: label, roles: Type.Array(Type.String(), { maxItems: 100 }), expires_at: expiry });
 const fields = {
   id: Type.Integer(),
   name: Type.String(),
@@ -57,7 +57,7 @@ export function registerApiKeys(app: App, context: Context): void {
       const { tenant } = request.caller;
       const rows = await database.tenant(tenant, (db) =>
         db.query<Row>(
-          `SELECT ${columns} FROM api_keys k WHERE k.tenant_id = $1 AND k.key_id > $2 ORDER BY k.key_id LIMIT $3`,
+          `SELECT ${columns} FROM api_keys k WHERE k.tenant_id = $1 AND k.key_id > $2::bigint ORDER BY k.key_id LIMIT $3`,
           [tenant, after, limit + 1],
         ),
       );

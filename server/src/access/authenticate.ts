@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import type { Database } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
@@ -45,9 +45,9 @@ export class Authenticator {
   readonly #useRole: boolean;
   readonly #localTokenHash: Buffer;
   readonly #now: () => Date;
-  /** Keyed by a digest with a key of this process, so that no credential stays in memory. */
+  /** Keyed by a hash that begins with a secret of this process, so that no credential stays in memory. */
   readonly #believed = new Map<string, Believed>();
-  readonly #digestKey = createSecretKey(randomBytes(32));
+  readonly #hashSecret = randomBytes(32).toString('base64');
   readonly #everything: ReadonlySet<string> = new Set(allTasks);
   #generation = 0;
 
@@ -159,7 +159,7 @@ export class Authenticator {
   }
 
   async #believe(credential: string, verify: () => Promise<Believed>): Promise<Caller> {
-    const digest = createHmac('sha256', this.#digestKey).update(credential).digest('base64');
+    const digest = hash('sha256', this.#hashSecret + credential, 'base64');
     const known = this.#believed.get(digest);
     if (known !== undefined && known.until > this.#now().getTime()) return known.caller;
     const generation = this.#generation;

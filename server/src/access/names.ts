@@ -2,12 +2,20 @@ import { Type } from 'typebox';
 import { brokenUniqueConstraint } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 
-/** Names of tenants, users, roles and keys: no control characters, no backslash (it divides tenant and user). */
-export const accessName = Type.String({
+/** Names of tenants and users: the backslash divides the two, the colon ends them in HTTP Basic. */
+export const loginName = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: '^[^\\u0000-\\u001f\\u007f\\\\:]+$',
   description: '1 to 64 characters without control characters, backslash or colon; compared without case.',
+});
+
+/** Names of roles and keys. */
+export const label = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+  description: '1 to 64 characters without control characters; compared without case.',
 });
 
 /** Runs a statement that stores a name and says so when the name is taken. */

@@ -50,9 +50,9 @@ export function decoyHash(): Promise<string> {
   return decoy;
 }
 
-/** @throws {ApiError} bad parameter when a new password is too short or too long */
+/** How good a password must be is the administrator's to say; @throws {ApiError} 400 when it is empty or endless */
 export function checkNewPassword(field: string, password: string): void {
-  if (password.length < 8 || password.length > 256) throw badParameter(field, 'a password has 8 to 256 characters');
+  if (password.length < 1 || password.length > 256) throw badParameter(field, 'a password has 1 to 256 characters');
 }
 
 async function tag(password: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {

@@ -6,11 +6,11 @@ import { closed, created, deleted, idParams, listOf, listQuery, noContent, respo
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { recordAudit } from './audit.ts';
-import { accessName, storingName } from './names.ts';
+import { label, storingName } from './names.ts';
 import { isTask } from './tasks.ts';
 
 const roleBody = closed({
-  name: accessName,
+  name: label,
   enabled: Type.Optional(Type.Boolean({ default: true })),
   tasks: Type.Array(Type.String(), { maxItems: 200, description: 'Names of tasks, as in `GET /metadata/roles`.' }),
 });
@@ -28,7 +28,7 @@ const columns = 'role_id AS id, name, enabled, built_in, tasks';
 /** All roles of a tenant; there are few of them. */
 export async function listRoles(db: Db, tenant: number, after = 0, limit = 10_000): Promise<Role[]> {
   return await db.query<Role>(
-    `SELECT ${columns} FROM roles WHERE tenant_id = $1 AND role_id > $2 ORDER BY role_id LIMIT $3`,
+    `SELECT ${columns} FROM roles WHERE tenant_id = $1 AND role_id > $2::bigint ORDER BY role_id LIMIT $3`,
     [tenant, after, limit],
   );
 }

@@ -60,6 +60,7 @@ export function registerSessions(app: App, context: Context): void {
     async (request, reply) => {
       const { tenant = 'default', name, password, remember_me = false } = request.body;
       const caller = await context.authenticator.logIn(tenant, name, password, request.ip);
+      context.gate.check(caller.tenant, 'both');
       const maxAge = remember_me ? rememberedDays * 24 * 3600 : shortSessionHours * 3600;
       const token = await startSession(context, caller, maxAge);
       // Without "remember me" the cookie ends with the browser, the session with its hours.
@@ -71,7 +72,7 @@ export function registerSessions(app: App, context: Context): void {
   app.get(
     '/access/sessions/current',
     {
-      config: { tasks: 'any user', mode: 'ungated' },
+      config: { tasks: 'any user' },
       schema: {
         tags: ['Access'],
         operationId: 'getSession',
@@ -85,7 +86,7 @@ export function registerSessions(app: App, context: Context): void {
   app.delete(
     '/access/sessions/current',
     {
-      config: { tasks: 'any user', mode: 'ungated' },
+      config: { tasks: 'any user' },
       schema: {
         tags: ['Access'],
         operationId: 'logOut',

@@ -5,10 +5,11 @@ import { ApiError, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { excludeWriters } from '../http/writing.ts';
 import { insertPredefinedAttributes } from '../metadata/predefined.ts';
 import { recordAudit } from './audit.ts';
 import type { Caller } from './caller.ts';
-import { accessName, storingName } from './names.ts';
+import { loginName, storingName } from './names.ts';
 import { checkNewPassword, hashPassword } from './password.ts';
 import { defaultTenant } from './queries.ts';
 import { insertRole } from './roles.ts';
@@ -21,7 +22,7 @@ const settings = {
   account_ids: words,
   shared_shortcodes: words,
 };
-const newTenant = closed({ name: accessName, admin_password: Type.String(), ...settings });
+const newTenant = closed({ name: loginName, admin_password: Type.String(), ...settings });
 const tenantSchema = Type.Object({
   id: Type.Integer({ description: 'The DB id: the `TENANTID` of exports.' }),
   name: Type.String(),
@@ -35,7 +36,7 @@ type Row = Omit<Static<typeof tenantSchema>, 'created_at'> & { created_at: Date 
 const columns = 'tenant_id AS id, name, display_name, account_ids, shared_shortcodes, created_at';
 
 /** The tables that hold a tenant's rows, in the order in which they can be emptied. */
-const tenantTables = [
+export const tenantTables = [
   'identification_values',
   'profile_extension_unique_values',
   'profile_extension_records',
@@ -123,7 +124,7 @@ export function registerTenants(app: App, context: Context): void {
       const { limit = defaultLimit, cursor } = request.query;
       const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
       const rows = await database.system((db) =>
-        db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2`, [
+        db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id > $1::bigint ORDER BY tenant_id LIMIT $2`, [
           after,
           limit + 1,
         ]),
@@ -191,7 +192,7 @@ export function registerTenants(app: App, context: Context): void {
         operationId: 'updateTenant',
         summary: 'Change a tenant',
         params: idParams,
-        body: closed({ name: Type.Optional(accessName), ...settings }),
+        body: closed({ name: Type.Optional(loginName), ...settings }),
         response: responses({ 200: tenantSchema }),
       },
     },
@@ -232,6 +233,7 @@ export function registerTenants(app: App, context: Context): void {
       return await writing.access(request, reply, async (tx) => {
         const { id } = await findTenant(tx, request.params.id);
         if (id === defaultTenant) throw new ApiError('conflict', 'the default tenant cannot be deleted');
+        await excludeWriters(tx, id);
         await asTenant(tx, id, async () => {
           for (const table of tenantTables) await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [id]);
         });

@@ -6,14 +6,14 @@ import { closed, created, deleted, idParams, listOf, listQuery, noContent, respo
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { recordAudit } from './audit.ts';
-import { accessName, storingName } from './names.ts';
+import { loginName, storingName } from './names.ts';
 import { checkNewPassword, hashPassword } from './password.ts';
 import { roleIds } from './roles.ts';
 import { administratorRole } from './tasks.ts';
 
 const userBody = closed({
-  name: accessName,
-  password: Type.String({ description: '8 to 256 characters.' }),
+  name: loginName,
+  password: Type.String({ description: '1 to 256 characters.' }),
   roles: Type.Array(Type.String(), { maxItems: 100, description: 'Names of roles.' }),
   enabled: Type.Optional(Type.Boolean({ default: true })),
 });
@@ -71,7 +71,7 @@ export function registerUsers(app: App, context: Context): void {
       const { tenant } = request.caller;
       const rows = await database.tenant(tenant, (db) =>
         db.query<User>(
-          `SELECT ${columns} FROM users u WHERE u.tenant_id = $1 AND u.user_id > $2 ORDER BY u.user_id LIMIT $3`,
+          `SELECT ${columns} FROM users u WHERE u.tenant_id = $1 AND u.user_id > $2::bigint ORDER BY u.user_id LIMIT $3`,
           [tenant, after, limit + 1],
         ),
       );

@@ -7,7 +7,7 @@ import type { App } from './fastify-types.ts';
  * query values and in contact keys; both are left out.
  */
 export function logAccess(app: App, log: Logger): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     log.info(
       {
         received_at: request.receivedAt.toISOString(),
@@ -24,6 +24,7 @@ export function logAccess(app: App, log: Logger): void {
       },
       'request',
     );
+    done();
   });
 }
 

@@ -4,12 +4,20 @@ const contextServices = new Set(['profiles', 'customers', 'services', 'interacti
 /** A path that no route has: answers 404 to Context Services where BASE_PATHS does not offer them. */
 const nowhere = '/.not-here';
 
+/** RFC 9112, 3.2.2: a client may send a whole URL, as to a proxy; only its path and query tell us something. */
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+  return rest.startsWith('/') ? rest : `/${rest.replace(/^\*/, '')}`;
+}
+
 /**
  * Makes the function that maps a request's URL to the one path its route has: strips the prefix, and reads
  * `/services/{id}/state/…` and `/task/…` as `/states/…` and `/tasks/…` (seeds' README, "URL variants").
  */
 export function pathRewriter(basePaths: readonly string[]): (url: string) => string {
-  return (url) => {
+  return (target) => {
+    const url = originForm(target);
     for (const prefix of basePaths) {
       if (prefix !== '' && url.startsWith(prefix) && (url[prefix.length] === '/' || url.length === prefix.length)) {
         const rest = url.slice(prefix.length);

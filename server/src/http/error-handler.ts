@@ -3,6 +3,7 @@ import pg from 'pg';
 import { isUnavailable } from '../db/client.ts';
 import { ApiError, badParameter, type ErrorName, errorKinds, missingParameter } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { originForm } from './base-paths.ts';
 
 /** The one shape of every 4xx and 5xx (API reference, "Errors"; seeds' README, "Error body"). */
 export interface ErrorBody {
@@ -42,7 +43,7 @@ export function errorHandler(log: Logger, publicUrl: string) {
       .headers(known.headers)
       .type('application/json; charset=utf-8')
       .serializer((body: ErrorBody) => JSON.stringify(body))
-      .send(errorBody(known, request.method, `${publicUrl}${request.originalUrl}`));
+      .send(errorBody(known, request.method, `${publicUrl}${originForm(request.originalUrl)}`));
   };
 }
 

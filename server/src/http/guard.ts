@@ -23,7 +23,7 @@ export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionTok
     const handler = route.handler;
     // Counted while the handler runs, so that a switch of mode waits for what is really under way.
     route.handler = async function gated(request, reply) {
-      return await gate.run(request.caller.tenant, mode, async () => await handler.call(this, request, reply));
+      return await gate.run(request.caller.tenant, mode, () => handler.call(this, request, reply));
     };
   });
 

@@ -8,9 +8,8 @@ export const hostIsOurs = { requireHostHeader: false };
 export function answerNodeRefusals(app: App): void {
   // RFC 9110, 10.1.1, lets a server overlook an expectation that it does not know.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-  app.addHook('onRequest', async ({ raw, headers }) => {
-    if (raw.httpVersion === '1.1' && headers.host === undefined) {
-      throw new ApiError('malformedBody', 'a request of HTTP/1.1 needs a Host header');
-    }
+  app.addHook('onRequest', ({ raw, headers }, _, done) => {
+    const refused = raw.httpVersion === '1.1' && headers.host === undefined;
+    done(refused ? new ApiError('malformedBody', 'a request of HTTP/1.1 needs a Host header') : undefined);
   });
 }

@@ -32,7 +32,7 @@ export function serveOpenApi(app: App): void {
   let document: string | undefined;
   app.get(
     '/openapi.json',
-    { config: { tasks: 'any user', mode: 'ungated' }, schema: { hide: true } },
+    { config: { tasks: 'any user' }, schema: { hide: true } },
     async (_, reply) => {
       document ??= JSON.stringify(app.swagger());
       return reply.type('application/json; charset=utf-8').send(document);

@@ -9,6 +9,11 @@ import { loadMetadata, readVersion } from '../metadata/load.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { notify } from '../operations/control.ts';
 
+/** Waits until no transaction that writes the tenant's records is open, and keeps new ones out until the commit. */
+export async function excludeWriters(tx: Db, tenant: number): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
+}
+
 /** What a writing request answers. It is kept with its Idempotency-Key, so it holds no streams and no functions. */
 export interface Answer {
   readonly status: number;
@@ -57,7 +62,9 @@ export class Writing {
     return await this.#answer(request, reply, async (tx) => {
       // Two statements: the second one's snapshot is taken when the lock is held.
       await tx.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [metadataLock, tenant]);
-      if ((await readVersion(tx, tenant)) === cached.version) return await work(tx, cached);
+      const version = await readVersion(tx, tenant);
+      if (version === undefined) throw new ApiError('notAuthorized', 'the tenant exists no more');
+      if (version === cached.version) return await work(tx, cached);
       this.#options.metadata.forget(tenant);
       return await work(tx, await loadMetadata(tx, tenant));
     });
@@ -72,7 +79,7 @@ export class Writing {
     const { tenant } = request.caller;
     const cache = this.#options.metadata;
     const answer = this.#answer(request, reply, async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
+      await excludeWriters(tx, tenant);
       const result = await work(tx, await loadMetadata(tx, tenant));
       await tx.query('UPDATE metadata_versions SET version = version + 1 WHERE tenant_id = $1', [tenant]);
       await notify(tx, { kind: 'metadata', tenant });

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Context } from '../context.ts';
+import { badParameter } from '../errors.ts';
 import { closed } from '../http/answers.ts';
+import { originForm } from '../http/base-paths.ts';
 import { decodeCursor, encodeCursor, nextLink } from '../http/paging.ts';
 
 /** Names are compared without case; longer ones than any definition has are simply not found. */
@@ -21,9 +23,13 @@ export function sendList<Item>(
 ): Item[] {
   const { limit, cursor } = request.query as { limit?: number; cursor?: string };
   const [start] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
+  if (start < 0) throw badParameter('cursor', 'it is not a cursor of this list');
   const end = start + (limit ?? items.length);
   if (end < items.length) {
-    reply.header('link', nextLink(new URL(`${config.publicUrl}${request.originalUrl}`), encodeCursor([end])));
+    reply.header(
+      'link',
+      nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([end])),
+    );
   }
   return items.slice(start, end);
 }

@@ -36,12 +36,12 @@ interface KeyRow {
   is_unique: boolean;
 }
 
-/** The version of a tenant's metadata; each change raises it. */
-export async function readVersion(db: Db, tenant: number): Promise<number> {
+/** The version of a tenant's metadata, which each change raises; undefined when there is no such tenant. */
+export async function readVersion(db: Db, tenant: number): Promise<number | undefined> {
   const [row] = await db.query<{ version: number }>('SELECT version FROM metadata_versions WHERE tenant_id = $1', [
     tenant,
   ]);
-  return row?.version ?? 0;
+  return row?.version;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function readVersion(db: Db, tenant: number): Promise<number> {
  * copy looks older than it is and is merely read once more.
  */
 export async function loadMetadata(db: Db, tenant: number): Promise<Metadata> {
-  const version = await readVersion(db, tenant);
+  const version = (await readVersion(db, tenant)) ?? 0;
   const attributes = await loadAttributes(db, tenant);
   const schemas = await loadExtensionSchemas(db, tenant);
   const extensionsOf = (scope: Scope) =>

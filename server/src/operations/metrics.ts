@@ -18,11 +18,12 @@ export function measureRequests(app: App): Registry {
     labelNames: ['method', 'route', 'status'] as const,
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the path itself: bounded, and free of personal data.
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route }, reply.elapsedTime / 1000);
     total.inc({ method: request.method, route, status: reply.statusCode });
+    done();
   });
   return registry;
 }

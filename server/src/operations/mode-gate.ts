@@ -59,7 +59,7 @@ export class ModeGate {
   }
 
   /** Runs a call that passed `check`, counted as in flight until it has settled. */
-  async run<T>(tenant: number, required: RequiredMode, call: () => Promise<T>): Promise<T> {
+  async run<T>(tenant: number, required: RequiredMode, call: () => T | Promise<T>): Promise<T> {
     if (required === 'ungated') return await call();
     this.check(tenant, required);
     this.#inFlight.set(tenant, (this.#inFlight.get(tenant) ?? 0) + 1);

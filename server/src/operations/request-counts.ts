@@ -1,5 +1,8 @@
+const dayMs = 24 * 60 * 60 * 1000;
+
 interface Counts {
-  day: string;
+  /** Days since 1970 in UTC. */
+  day: number;
   requests: number;
   clientErrors: number;
   serverErrors: number;
@@ -20,7 +23,7 @@ export class RequestCounts {
 
   /** The counts of the UTC day of `at`. */
   today(tenant: number, at: Date): Counts {
-    const day = at.toISOString().slice(0, 10);
+    const day = Math.floor(at.getTime() / dayMs);
     const known = this.#byTenant.get(tenant);
     if (known?.day === day) return known;
     const counts = { day, requests: 0, clientErrors: 0, serverErrors: 0, lastRequest: known?.lastRequest };

@@ -9,7 +9,7 @@ import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { version } from '../version.ts';
 import { type Mode, modes } from './mode-gate.ts';
-import { switchMode } from './switch-mode.ts';
+import { alreadySwitching, switchMode } from './switch-mode.ts';
 
 const status = Type.Object({
   version: Type.String(),
@@ -30,6 +30,7 @@ const status = Type.Object({
 export function registerOperations(app: App, context: Context, metrics: Registry): void {
   const { config, control, counts, database, gate, now, startedAt, writing } = context;
   const tags = ['Server'];
+  const switching = new Set<number>();
 
   app.get(
     '/server/status',
@@ -81,12 +82,17 @@ export function registerOperations(app: App, context: Context, metrics: Registry
     async (request, reply) => {
       const mode = checkMode(request.body.mode);
       const { tenant } = request.caller;
-      return await writing.other(request, reply, async (tx) => {
-        await switchMode({ database, control, tenant, mode, timeoutSeconds: config.modeSwitchTimeoutSeconds });
-        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'server_mode', recordId: mode });
-        const location = `${contextServicesBase(config.publicUrl, config.basePaths)}/server/status`;
-        return { status: 200, headers: { location }, body: { 'server changed': mode } };
-      });
+      // A request that only waits for another one's switch would hold a connection that the switch may need.
+      if (switching.has(tenant)) throw alreadySwitching();
+      switching.add(tenant);
+      return await writing
+        .other(request, reply, async (tx) => {
+          await switchMode({ database, control, tenant, mode, timeoutSeconds: config.modeSwitchTimeoutSeconds });
+          await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'server_mode', recordId: mode });
+          const location = `${contextServicesBase(config.publicUrl, config.basePaths)}/server/status`;
+          return { status: 200, headers: { location }, body: { 'server changed': mode } };
+        })
+        .finally(() => switching.delete(tenant));
     },
   );
 
@@ -111,7 +117,7 @@ export function registerOperations(app: App, context: Context, metrics: Registry
   app.get(
     '/metrics',
     {
-      config: { tasks: ['UCS.SystemMgt.readServerInfo'], mode: 'ungated' },
+      config: { tasks: ['UCS.SystemMgt.readServerInfo'] },
       schema: {
         tags,
         operationId: 'getMetrics',

@@ -32,6 +32,12 @@ export async function switchMode({ database, control, tenant, mode, timeoutSecon
   await acknowledged(database, control, tenant, settledEpoch, 5000);
 }
 
+/** Two switches cannot be under way at once. */
+export function alreadySwitching(): ApiError {
+  const headers = { 'retry-after': '1' };
+  return new ApiError('switchingMode', 'the server is already switching its mode; try again', { headers });
+}
+
 /** @returns the epoch of the switch, or undefined when the tenant is in that mode already */
 async function announce(
   database: Database,
@@ -50,9 +56,7 @@ async function announce(
       [tenant],
     );
     if (row?.switching === true) {
-      throw new ApiError('switchingMode', 'the server is already switching its mode; try again', {
-        headers: { 'retry-after': '1' },
-      });
+      throw alreadySwitching();
     }
     if (row?.mode === mode) return undefined;
     // The margin lets this process end the switch itself; the time is for the case that it dies.

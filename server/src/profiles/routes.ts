@@ -3,7 +3,7 @@ import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { closed, created, noContent, responses } from '../http/answers.ts';
-import { contextServicesBase } from '../http/base-paths.ts';
+import { contextServicesBase, originForm } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { defaultLimit, encodeCursor, nextLink } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
@@ -122,7 +122,10 @@ export function registerProfiles(app: App, context: Context): void {
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
         const last = shown.at(-1);
         if (found.length > query.limit && last !== undefined) {
-          reply.header('link', nextLink(new URL(`${config.publicUrl}${request.originalUrl}`), encodeCursor([last])));
+          reply.header(
+            'link',
+            nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([last])),
+          );
         }
         const reading = { db, keyring, tenant: request.caller.tenant };
         const profiles = await readProfiles(reading, shown, query.includeProfile, extensions);
