@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { badParameter, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { pageById } from '../http/paging.ts';
 import { checkDateTime } from '../metadata/values.ts';
 import { recordAudit } from './audit.ts';
 import { newSecret } from './authenticate.ts';
@@ -52,16 +52,12 @@ export function registerApiKeys(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { limit = defaultLimit, cursor } = request.query;
-      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
       const { tenant } = request.caller;
-      const rows = await database.tenant(tenant, (db) =>
-        db.query<Row>(
-          `SELECT ${columns} FROM api_keys k WHERE k.tenant_id = $1 AND k.key_id > $2::bigint ORDER BY k.key_id LIMIT $3`,
-          [tenant, after, limit + 1],
-        ),
-      );
-      return page(rows, limit, publicly, (row) => [row.id]);
+      const text = `SELECT ${columns} FROM api_keys k
+        WHERE k.tenant_id = $1 AND k.key_id > $2::bigint ORDER BY k.key_id LIMIT $3`;
+      const read = (after: number, limit: number) =>
+        database.tenant(tenant, (db) => db.query<Row>(text, [tenant, after, limit]));
+      return await pageById(request.query, read, publicly);
     },
   );
 

@@ -1,6 +1,6 @@
 import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
-import type { Database } from '../db/client.ts';
+import type { Database, Db } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { Caller } from './caller.ts';
 import { forgetFailedLogins, recordFailedLogin, refuseWhileSlowedDown } from './login-throttle.ts';
@@ -117,13 +117,9 @@ export class Authenticator {
   }
 
   async #fromKey(key: string): Promise<Believed> {
-    const now = this.#now();
-    const secret = parseSecret(key);
-    const row =
-      secret &&
-      (await this.#database.tenant(secret.tenant, (db) => findKeyBySecret(db, secret.tenant, secret.hash, now)));
-    if (row === undefined) throw unauthorized('the API key is unknown or has expired');
-    return this.#freshly(this.#caller(secret?.tenant ?? 0, 'key', row), row.expires_at);
+    const found = await this.#findBySecret(key, findKeyBySecret);
+    if (found === undefined) throw unauthorized('the API key is unknown or has expired');
+    return this.#freshly(this.#caller(found.tenant, 'key', found.row), found.row.expires_at);
   }
 
   #fromLocalToken(token: string): Caller {
@@ -133,14 +129,21 @@ export class Authenticator {
   }
 
   async #fromSession(token: string): Promise<Believed> {
-    const now = this.#now();
-    const secret = parseSecret(token);
-    const row =
-      secret &&
-      (await this.#database.tenant(secret.tenant, (db) => findUserBySession(db, secret.tenant, secret.hash, now)));
-    if (row === undefined) throw unauthorized('the session has ended; log in again');
-    const caller = { ...this.#caller(secret?.tenant ?? 0, 'user', row), sessionToken: token };
-    return this.#freshly(caller, row.expires_at);
+    const found = await this.#findBySecret(token, findUserBySession);
+    if (found === undefined) throw unauthorized('the session has ended; log in again');
+    const caller = { ...this.#caller(found.tenant, 'user', found.row), sessionToken: token };
+    return this.#freshly(caller, found.row.expires_at);
+  }
+
+  async #findBySecret<Row extends object>(
+    text: string,
+    find: (db: Db, tenant: number, hash: Buffer, now: Date) => Promise<Row | undefined>,
+  ): Promise<{ tenant: number; row: Row } | undefined> {
+    const secret = parseSecret(text);
+    if (secret === undefined) return undefined;
+    const { tenant, hash } = secret;
+    const row = await this.#database.tenant(tenant, (db) => find(db, tenant, hash, this.#now()));
+    return row && { tenant, row };
   }
 
   #caller(tenant: number, kind: 'user' | 'key', row: PrincipalRow): Caller {

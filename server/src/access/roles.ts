@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { ApiError, badParameter, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { pageById } from '../http/paging.ts';
 import { recordAudit } from './audit.ts';
 import { label, storingName } from './names.ts';
 import { isTask } from './tasks.ts';
@@ -76,16 +76,10 @@ export function registerRoles(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { limit = defaultLimit, cursor } = request.query;
-      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
       const { tenant } = request.caller;
-      const rows = await database.tenant(tenant, (db) => listRoles(db, tenant, after, limit + 1));
-      return page(
-        rows,
-        limit,
-        (row) => row,
-        (row) => [row.id],
-      );
+      const read = (after: number, limit: number) =>
+        database.tenant(tenant, (db) => listRoles(db, tenant, after, limit));
+      return await pageById(request.query, read, (row) => row);
     },
   );
 

@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { pageById } from '../http/paging.ts';
 import { excludeWriters } from '../http/writing.ts';
 import { insertPredefinedAttributes } from '../metadata/predefined.ts';
 import { recordAudit } from './audit.ts';
@@ -121,15 +121,9 @@ export function registerTenants(app: App, context: Context): void {
     },
     async (request) => {
       requireDefaultTenant(request.caller);
-      const { limit = defaultLimit, cursor } = request.query;
-      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
-      const rows = await database.system((db) =>
-        db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id > $1::bigint ORDER BY tenant_id LIMIT $2`, [
-          after,
-          limit + 1,
-        ]),
-      );
-      return page(rows, limit, publicly, (row) => [row.id]);
+      const text = `SELECT ${columns} FROM tenants WHERE tenant_id > $1::bigint ORDER BY tenant_id LIMIT $2`;
+      const read = (after: number, limit: number) => database.system((db) => db.query<Row>(text, [after, limit]));
+      return await pageById(request.query, read, publicly);
     },
   );
 

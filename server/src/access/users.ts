@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { pageById } from '../http/paging.ts';
 import { recordAudit } from './audit.ts';
 import { loginName, storingName } from './names.ts';
 import { checkNewPassword, hashPassword } from './password.ts';
@@ -66,16 +66,12 @@ export function registerUsers(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { limit = defaultLimit, cursor } = request.query;
-      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
       const { tenant } = request.caller;
-      const rows = await database.tenant(tenant, (db) =>
-        db.query<User>(
-          `SELECT ${columns} FROM users u WHERE u.tenant_id = $1 AND u.user_id > $2::bigint ORDER BY u.user_id LIMIT $3`,
-          [tenant, after, limit + 1],
-        ),
-      );
-      return page(rows, limit, publicly, (row) => [row.id]);
+      const text = `SELECT ${columns} FROM users u
+        WHERE u.tenant_id = $1 AND u.user_id > $2::bigint ORDER BY u.user_id LIMIT $3`;
+      const read = (after: number, limit: number) =>
+        database.tenant(tenant, (db) => db.query<User>(text, [tenant, after, limit]));
+      return await pageById(request.query, read, publicly);
     },
   );
 

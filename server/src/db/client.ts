@@ -153,8 +153,14 @@ export class Database {
     const client = await this.#pool.connect();
     let connection = this.#connections.get(client);
     if (connection === undefined) {
-      connection = new Connection(client);
-      this.#connections.set(client, connection);
+      const made = new Connection(client);
+      connection = made;
+      this.#connections.set(client, made);
+      // The pool listens to idle clients only. One that is lost between two statements of a transaction would end the
+      // process; so its next statement fails, and the request with it.
+      client.on('error', () => {
+        made.broken = true;
+      });
     }
     try {
       await connection.enterTenant(tenant);

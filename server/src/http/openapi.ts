@@ -30,12 +30,8 @@ export async function describeRoutes(app: App, publicUrl: string, version: strin
 /** Registered last, so that it is not part of what it answers. */
 export function serveOpenApi(app: App): void {
   let document: string | undefined;
-  app.get(
-    '/openapi.json',
-    { config: { tasks: 'any user' }, schema: { hide: true } },
-    async (_, reply) => {
-      document ??= JSON.stringify(app.swagger());
-      return reply.type('application/json; charset=utf-8').send(document);
-    },
-  );
+  app.get('/openapi.json', { config: { tasks: 'any user' }, schema: { hide: true } }, async (_, reply) => {
+    document ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
 }

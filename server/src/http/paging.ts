@@ -70,3 +70,14 @@ export function nextLink(url: URL, cursor: string): string {
   next.searchParams.set('cursor', cursor);
   return `<${next.href}>; rel="next"`;
 }
+
+/** A page of a list of ours that is in the order of numeric ids. */
+export async function pageById<Row extends { id: number }, Item>(
+  query: { readonly limit?: number; readonly cursor?: string },
+  read: (after: number, limit: number) => Promise<Row[]>,
+  item: (row: Row) => Item,
+): Promise<{ items: Item[]; next_cursor: string | null }> {
+  const { limit = defaultLimit, cursor } = query;
+  const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
+  return page(await read(after, limit + 1), limit, item, (row) => [row.id]);
+}
