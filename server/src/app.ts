@@ -80,7 +80,7 @@ export async function createApp(context: Context): Promise<App> {
   });
   app.addHook('onRoute', (route) => {
     // The documentation's own files: any user of any tenant may read how the API works.
-    if (/^\/docs(\/|$)/.test(route.url)) route.config = { ...route.config, tasks: 'any user', mode: 'ungated' };
+    if (/^\/docs(\/|$)/.test(route.url)) route.config = { ...route.config, tasks: 'any user' };
   });
   answerUnknownRoutes(app);
   guardRoutes(app, context, csrfTokenOf);

@@ -6,7 +6,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -29,11 +29,18 @@ export class Keyring {
   /** A KeyObject: from a plain Buffer, `createHmac` makes one at every call, nine times as slow (measured). */
   readonly #digestKey: KeyObject;
   readonly #reread: () => KeyFile;
+  readonly #changed: () => number;
+  #readAt: number;
 
-  /** @param reread reads the file again: another process may have added a key since */
-  constructor(file: KeyFile, reread: () => KeyFile) {
+  /**
+   * @param reread reads the file again: another process may have added a key since
+   * @param changed tells when the file was changed last
+   */
+  constructor(file: KeyFile, reread: () => KeyFile, changed: () => number) {
     this.#digestKey = createSecretKey(keyBytes(file.digest));
     this.#reread = reread;
+    this.#changed = changed;
+    this.#readAt = changed();
     this.#take(file);
   }
 
@@ -47,6 +54,7 @@ export class Keyring {
    * another record does not decrypt.
    */
   encrypt(plain: string, purpose: string): string {
+    this.#keepUp();
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current), iv).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
@@ -93,6 +101,14 @@ export class Keyring {
     this.#take(this.#reread());
   }
 
+  /** Another process may have made a new key: what is encrypted from then on is encrypted with it. */
+  #keepUp(): void {
+    const changed = this.#changed();
+    if (changed === this.#readAt) return;
+    this.reload();
+    this.#readAt = changed;
+  }
+
   #take(file: KeyFile): void {
     this.#keys = new Map(Object.entries(file.keys).map(([id, key]) => [id, keyBytes(key)]));
     if (!this.#keys.has(file.current)) throw new Error(`The current encryption key '${file.current}' is missing.`);
@@ -117,13 +133,20 @@ function keyFilePath(dataDir: string): string {
 /** Reads the keyring of a data folder and makes it on the first start. */
 export async function openKeyring(dataDir: string): Promise<Keyring> {
   const file = (await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir));
-  return new Keyring(file, () => JSON.parse(readFileSync(keyFilePath(dataDir), 'utf8')) as KeyFile);
+  const target = keyFilePath(dataDir);
+  return new Keyring(
+    file,
+    () => JSON.parse(readFileSync(target, 'utf8')) as KeyFile,
+    () => statSync(target).mtimeMs,
+  );
 }
 
 /** Adds a new current key; the former ones still decrypt. Answers the new key's id. */
 export async function addEncryptionKey(dataDir: string): Promise<string> {
   const file = (await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir));
-  const id = `k${Object.keys(file.keys).length + 1}`;
+  // Above all that were ever there: the name of a key that was removed must not come back with other bytes.
+  const numbers = [file.current, ...Object.keys(file.keys)].map((known) => Number(/^k(\d+)$/.exec(known)?.[1] ?? 0));
+  const id = `k${Math.max(...numbers) + 1}`;
   await writeKeyFile(dataDir, { ...file, current: id, keys: { ...file.keys, [id]: newKey() } });
   return id;
 }

@@ -64,11 +64,11 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       log,
       onMessage: ({ kind, tenant }) => {
         if (kind === 'metadata') metadata.forget(tenant);
-        if (kind === 'access') authenticator.forget();
+        if (kind === 'access') authenticator.forget(tenant);
       },
       onGap: () => {
         metadata.forgetAll();
-        authenticator.forget();
+        authenticator.forgetAll();
       },
     });
     await control.start();

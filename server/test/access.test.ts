@@ -34,6 +34,23 @@ describe('authentication', () => {
     }
   });
 
+  test('attempts at the same moment do not pass under the limit', async () => {
+    const guesses = Array.from({ length: 30 }, (_, i) =>
+      call('GET', '/server/status', undefined, { as: basic('crowd', `guess ${i}`) }),
+    );
+    const statuses = (await Promise.all(guesses)).map((answer) => answer.status);
+    assert.equal(statuses.filter((status) => status === 401).length, 5, statuses.join());
+    await asOwner(server.databaseUrl, (client) => client.query('DELETE FROM login_failures'));
+  });
+
+  test('many requests with one password verify it once', async () => {
+    const as = await userWith(server, 'parallel', ['UCS.SystemMgt.readServerInfo']);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => call('GET', '/server/status', undefined, { as })),
+    );
+    assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [200]);
+  });
+
   test('the answer does not tell whether tenant, user or password was wrong', async () => {
     const descriptions = [];
     for (const as of [basic('admin', 'wrong2'), basic('nobody2', 'x'), basic('nowhere2\\admin', 'x')]) {
@@ -118,6 +135,21 @@ describe('users', () => {
       assert.equal((await call('POST', '/access/users', body)).status, status, JSON.stringify(body));
     }
     assert.equal((await call('GET', '/access/users/abc')).status, 400);
+  });
+
+  test('a change leaves what it does not name: a disabled user or role stays disabled', async () => {
+    const role = (await expectStatus(201, call('POST', '/access/roles', { name: 'off', enabled: false, tasks: [] })))
+      .body;
+    assert.equal((await call('PUT', `/access/roles/${role.id}`, { name: 'still off' })).body.enabled, false);
+    const off = { name: 'off', password: 'off', roles: ['still off'], enabled: false };
+    const user = (await expectStatus(201, call('POST', '/access/users', off))).body;
+    const renamed = await expectStatus(200, call('PUT', `/access/users/${user.id}`, { name: 'still off' }));
+    assert.deepEqual([renamed.body.enabled, renamed.body.roles], [false, ['still off']]);
+    const changes = Array.from({ length: 20 }, (_, i) =>
+      call('PUT', `/access/users/${user.id}`, i % 2 === 0 ? { name: `n${i}` } : { roles: ['Exporter'] }),
+    );
+    for (const change of changes) await expectStatus(200, change);
+    assert.deepEqual((await call('GET', `/access/users/${user.id}`)).body.roles, ['Exporter']);
   });
 
   test('the last Administrator stays, also when two are removed at once', async () => {
@@ -357,6 +389,28 @@ describe('tasks', () => {
     assert.equal((await call('GET', '/server/status')).body.mode, 'production');
   });
 
+  test('removing extension records needs the task to delete them, whatever the operation', async () => {
+    const tags = { name: 'Tags', type: 'multi-valued', attributes: [{ name: 'tag', type: 'string' }] };
+    await expectStatus(201, call('POST', '/metadata/profiles/extensions', tags));
+    for (const id of ['TAGGED', 'TAGGED2'])
+      await expectStatus(201, call('POST', '/profiles', { customer_id: id, Tags: [{ tag: 'a' }] }));
+    const as = await userWith(
+      server,
+      'no removal',
+      ['createProfile', 'updateProfile', 'deleteProfile', 'mergeProfile', 'createProfileExtension'].map(
+        (task) => `UCS.Customer.${task}`,
+      ),
+    );
+    assert.equal((await call('PUT', '/profiles/TAGGED', { Tags: [] }, { as })).status, 403);
+    assert.equal((await call('DELETE', '/profiles/TAGGED', undefined, { as })).status, 403);
+    assert.equal((await call('PUT', '/profiles/TAGGED/merge/TAGGED2', {}, { as })).status, 403);
+    assert.equal((await call('POST', '/profiles/TAGGED/extensions', { Note: null }, { as })).status, 400);
+    const plain = await userWith(server, 'no extensions', ['UCS.Customer.createProfile']);
+    assert.equal((await call('POST', '/profiles', { Tags: [{ nope: 1 }] }, { as: plain })).status, 403);
+    for (const id of ['TAGGED', 'TAGGED2'])
+      assert.equal((await call('GET', `/profiles/${id}?extensions=Tags`)).body.Tags.length, 1);
+  });
+
   test('the tasks of an operation suffice', async () => {
     const as = await userWith(server, 'only creates', ['UCS.Customer.createProfile']);
     await expectStatus(201, call('POST', '/profiles', { LastName: 'x' }, { as }));
@@ -411,6 +465,13 @@ describe('tenants', () => {
       ['GET', path, undefined],
       ['PUT', path, { display_name: 'x' }],
       ['DELETE', path, undefined],
+    ] as const) {
+      assert.equal((await call(method, where, body, { as: acmeAdmin })).status, 403, `${method} ${where}`);
+    }
+    for (const [method, where, body] of [
+      ['POST', '/access/tenants', { x: 1 }],
+      ['GET', '/access/tenants/abc', undefined],
+      ['GET', '/metrics', undefined],
     ] as const) {
       assert.equal((await call(method, where, body, { as: acmeAdmin })).status, 403, `${method} ${where}`);
     }

@@ -163,6 +163,28 @@ describe('Idempotency-Key', () => {
     assert.notEqual(later.body.customer_id, mine.body.customer_id);
   });
 
+  test('a missing task is not remembered', async () => {
+    const as = await userWith(server, 'later', []);
+    assert.equal((await post('f', { LastName: 'x' }, as)).status, 403);
+    const { items } = (await call('GET', '/access/roles?limit=500')).body;
+    const role = items.find((candidate: { name: string }) => candidate.name === 'role of later');
+    await expectStatus(200, call('PUT', `/access/roles/${role.id}`, { tasks: ['UCS.Customer.createProfile'] }));
+    await expectStatus(201, post('f', { LastName: 'x' }, as));
+  });
+
+  test('a mode switch answers again without switching', async () => {
+    const body = { mode: 'maintenance' };
+    const switching = () => call('POST', '/server/mode', body, { headers: { 'idempotency-key': 'mode' } });
+    await expectStatus(200, switching());
+    await expectStatus(200, call('POST', '/server/mode', { mode: 'production' }));
+    const again = await expectStatus(200, switching());
+    assert.deepEqual(
+      [again.body, again.headers.get('idempotency-replayed')],
+      [{ 'server changed': 'maintenance' }, 'true'],
+    );
+    assert.equal((await call('GET', '/server/status')).body.mode, 'production');
+  });
+
   test('a malformed key is 400', async () => {
     for (const key of ['a b', 'x'.repeat(256)]) assert.equal((await post(key, { LastName: 'x' })).status, 400);
   });
@@ -226,6 +248,8 @@ describe('operations', () => {
     assert.match(timestamp, /Z$/);
     assert.equal(typeof duration_ms, 'number');
     assert.ok(!server.log.join('').includes('Verysecret'));
+    await call('GET', '/profiles/very@secret.example?very@secret.example=1&verysecret');
+    assert.equal(JSON.parse(server.log.at(-1) ?? '{}').url, '/profiles/*?*=*&*=*');
   });
 
   test('the API describes itself, as committed', async () => {

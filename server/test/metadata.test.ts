@@ -180,6 +180,11 @@ describe('extension schemas', () => {
       ['profiles', { name: 'x', type: 'single-valued', attributes, unique: ['b'] }, /names no attribute/],
       ['profiles', { name: 'x', type: 'single-valued', attributes, unique: 'a' }, /array/],
       ['profiles', { name: 'x', type: 'single-valued', attributes, unique: ['a', 'A'] }, /named twice/],
+      [
+        'profiles',
+        { name: 'x', type: 'single-valued', attributes, unique: [['a'], ['a']] },
+        /two lists name the same attributes/,
+      ],
       ['profiles', [], /one request defines one/],
       ['profiles', 'x', /must be an object/],
     ];

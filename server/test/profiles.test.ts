@@ -215,6 +215,22 @@ describe('create', () => {
   });
 });
 
+test('a small request cannot become a huge one', async () => {
+  const attributes = Array.from({ length: 100 }, (_, i) => ({
+    name: `a${i}`,
+    type: 'string',
+    length: 4000,
+    default: 'x'.repeat(4000),
+  }));
+  await expectStatus(
+    201,
+    call('POST', '/metadata/profiles/extensions', { name: 'Big', type: 'multi-valued', attributes }),
+  );
+  const answer = await call('POST', '/profiles', { Big: Array.from({ length: 200 }, () => ({})) });
+  assert.deepEqual([answer.status, answer.body.code], [400, 4020]);
+  assert.equal((await call('POST', '/profiles', { customer_id: 'A', Customer_ID: 'B' })).status, 400);
+});
+
 describe('query', () => {
   test('404 for nobody, also for ids that nobody can have; 400 for unknown extensions', async () => {
     for (const id of ['NOBODY', 'x'.repeat(17), 'a.b', '%00', '%F0%9F%92%A9']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pg from 'pg';
-import { type Answer, expectStatus, startServer, type TestServer } from './test-server.ts';
+import { type Answer, basic, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const first = await startServer({ env: { MODE_SWITCH_TIMEOUT_S: '2' } });
 const second = await startServer({ beside: first, env: { MODE_SWITCH_TIMEOUT_S: '20' } });
@@ -168,6 +168,20 @@ describe('draining', () => {
     }
     await hold.release();
     await expectStatus(200, inFlight);
+  });
+
+  test('a long change of definitions lets other tenants work', async () => {
+    await expectStatus(201, first.call('POST', '/access/tenants', { name: 'busy', admin_password: 'busy' }));
+    const as = basic('busy\\admin', 'busy');
+    await expectStatus(201, first.call('POST', '/profiles', { LastName: 'x' }, { as }));
+    const client = new pg.Client({ connectionString: first.databaseUrl });
+    await client.connect();
+    await client.query("SELECT pg_advisory_lock(7283403, tenant_id) FROM throughline.tenants WHERE name = 'busy'");
+    const waiting = Array.from({ length: 20 }, () => first.call('POST', '/profiles', { LastName: 'x' }, { as }));
+    await expectStatus(200, first.call('GET', '/profiles/C1'));
+    await expectStatus(201, first.call('POST', '/profiles', { LastName: 'x' }));
+    await client.end();
+    for (const answer of waiting) await expectStatus(201, answer);
   });
 
   test('a process that has gone is not waited for', async () => {

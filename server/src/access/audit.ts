@@ -7,6 +7,7 @@ export type RecordType =
   | 'extension_schema'
   | 'identification_key'
   | 'business_attribute'
+  | 'metadata'
   | 'user'
   | 'role'
   | 'api_key'

@@ -3,7 +3,7 @@ import { parseCookie } from 'cookie';
 import type { Database, Db } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { Caller } from './caller.ts';
-import { forgetFailedLogins, recordFailedLogin, refuseWhileSlowedDown } from './login-throttle.ts';
+import { countAttempt, forgiveAttempts } from './login-throttle.ts';
 import { decoyHash, verifyPassword } from './password.ts';
 import {
   defaultTenant,
@@ -47,6 +47,7 @@ export class Authenticator {
   readonly #now: () => Date;
   /** Keyed by a hash that begins with a secret of this process, so that no credential stays in memory. */
   readonly #believed = new Map<string, Believed>();
+  readonly #verifying = new Map<string, Promise<Believed>>();
   readonly #hashSecret = randomBytes(32).toString('base64');
   readonly #everything: ReadonlySet<string> = new Set(allTasks);
   #generation = 0;
@@ -67,8 +68,14 @@ export class Authenticator {
     throw unauthorized('this request needs credentials');
   }
 
-  /** Forgets what is believed of everybody: called when users, roles, keys or sessions of a tenant have changed. */
-  forget(): void {
+  /** Forgets what is believed of a tenant's callers: called when its users, roles, keys or sessions have changed. */
+  forget(tenant: number): void {
+    this.#generation += 1;
+    for (const [digest, { caller }] of this.#believed) if (caller.tenant === tenant) this.#believed.delete(digest);
+  }
+
+  /** Forgets everybody: called when changes may have been missed. */
+  forgetAll(): void {
     this.#generation += 1;
     this.#believed.clear();
   }
@@ -80,29 +87,29 @@ export class Authenticator {
    */
   async logIn(tenantName: string, userName: string, password: string, ip: string): Promise<Caller> {
     const database = this.#database;
-    const tenant = await database.system(async (db) => {
-      await refuseWhileSlowedDown(db, tenantName, userName, ip);
-      return await findTenantByName(db, tenantName);
-    });
+    if (/\0/.test(tenantName + userName)) throw unauthorized('user name or password is wrong');
+    // Counted as failed until it is known not to be: attempts at the same moment cannot pass under the limit.
+    const attempt = { tenant: tenantName, user: userName, address: ip };
+    await database.transaction(0, (tx) => countAttempt(tx, attempt, this.#now()));
+    const tenant = await database.system((db) => findTenantByName(db, tenantName));
     const user =
       tenant === undefined ? undefined : await database.tenant(tenant, (db) => findUserByName(db, tenant, userName));
     const matches = await verifyPassword(password, user?.password_hash ?? (await decoyHash()));
     if (tenant === undefined || user === undefined || !matches || !user.enabled) {
-      await database.system((db) => recordFailedLogin(db, tenantName, userName, ip, this.#now()));
       throw unauthorized('user name or password is wrong');
     }
-    await database.system((db) => forgetFailedLogins(db, tenantName, userName, ip));
+    await database.system((db) => forgiveAttempts(db, attempt));
     return this.#caller(tenant, 'user', user);
   }
 
   async #fromAuthorization(authorization: string, ip: string): Promise<Caller> {
-    const [, scheme = '', value = ''] = /^([A-Za-z]+) +(.+)$/.exec(authorization) ?? [];
+    const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(authorization) ?? [];
     switch (scheme.toLowerCase()) {
       case 'basic':
-        return await this.#believe(authorization, () => this.#fromBasic(value, ip));
+        return await this.#believe(`basic ${value}`, () => this.#fromBasic(value, ip));
       case 'bearer':
-        if (value.startsWith('tll_')) return this.#fromLocalToken(value);
-        return await this.#believe(authorization, () => this.#fromKey(value));
+        if (value.startsWith('tll_')) return this.#fromLocalToken(value, ip);
+        return await this.#believe(`bearer ${value}`, () => this.#fromKey(value));
       default:
         throw unauthorized('the Authorization header is neither Basic nor Bearer');
     }
@@ -122,7 +129,8 @@ export class Authenticator {
     return this.#freshly(this.#caller(found.tenant, 'key', found.row), found.row.expires_at);
   }
 
-  #fromLocalToken(token: string): Caller {
+  #fromLocalToken(token: string, ip: string): Caller {
+    if (!/^(127\.|::1$|::ffff:127\.)/.test(ip)) throw unauthorized('the local token is for tools on the server itself');
     // Hashes are compared, so that the time tells nothing about the token.
     if (!timingSafeEqual(hashSecret(token), this.#localTokenHash)) throw unauthorized('the local token is wrong');
     return { tenant: defaultTenant, actor: 'local', userId: undefined, name: 'local', tasks: this.#everything };
@@ -165,14 +173,26 @@ export class Authenticator {
     const digest = hash('sha256', this.#hashSecret + credential, 'base64');
     const known = this.#believed.get(digest);
     if (known !== undefined && known.until > this.#now().getTime()) return known.caller;
+    // Requests that come with the same credential at once share one verification.
+    let verifying = this.#verifying.get(digest);
+    if (verifying === undefined) {
+      verifying = this.#verify(digest, verify).finally(() => this.#verifying.delete(digest));
+      this.#verifying.set(digest, verifying);
+    }
+    return (await verifying).caller;
+  }
+
+  async #verify(digest: string, verify: () => Promise<Believed>): Promise<Believed> {
     const generation = this.#generation;
     const verified = await verify();
     // What was read before a change of access must not be remembered after it.
     if (generation === this.#generation) {
-      if (this.#believed.size >= believedAtMost) this.#believed.clear();
+      this.#believed.delete(digest);
       this.#believed.set(digest, verified);
+      const [oldest] = this.#believed.keys();
+      if (this.#believed.size > believedAtMost && oldest !== undefined) this.#believed.delete(oldest);
     }
-    return verified.caller;
+    return verified;
   }
 }
 

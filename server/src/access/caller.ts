@@ -1,4 +1,5 @@
 import { ApiError } from '../errors.ts';
+import { defaultTenant } from './queries.ts';
 
 /** Who makes a request: one user or key of one tenant, with the tasks its roles allow. */
 export interface Caller {
@@ -17,4 +18,9 @@ export function requireTask(caller: Caller, task: string): void {
   if (!caller.tasks.has(task)) {
     throw new ApiError('forbidden', `the task ${task} is not among those of your roles`);
   }
+}
+
+/** @throws {ApiError} 403 for callers of other tenants: what concerns all tenants is not theirs to see */
+export function requireDefaultTenant(caller: Caller, why: string): void {
+  if (caller.tenant !== defaultTenant) throw new ApiError('forbidden', why);
 }

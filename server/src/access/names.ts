@@ -6,7 +6,7 @@ import { ApiError } from '../errors.ts';
 export const loginName = Type.String({
   minLength: 1,
   maxLength: 64,
-  pattern: '^[^\\u0000-\\u001f\\u007f\\\\:]+$',
+  pattern: '^[^\\u0000-\\u001f\\u007f\\\\:\\ud800-\\udfff]+$',
   description: '1 to 64 characters without control characters, backslash or colon; compared without case.',
 });
 
@@ -14,7 +14,7 @@ export const loginName = Type.String({
 export const label = Type.String({
   minLength: 1,
   maxLength: 64,
-  pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+  pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$',
   description: '1 to 64 characters without control characters; compared without case.',
 });
 

@@ -40,11 +40,12 @@ export async function listRoles(db: Db, tenant: number, after = 0, limit = 10_00
  */
 export async function roleIds(db: Db, tenant: number, names: readonly string[]): Promise<number[]> {
   const roles = await listRoles(db, tenant);
-  return names.map((name) => {
+  const ids = names.map((name) => {
     const found = roles.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (found === undefined) throw badParameter('roles', `there is no role '${name}'`);
     return found.id;
   });
+  return [...new Set(ids)];
 }
 
 /** Adds a role. */
@@ -52,7 +53,7 @@ export async function insertRole(db: Db, tenant: number, values: Omit<Role, 'id'
   const [row] = await storingName('role', values.name, () =>
     db.query<Role>(
       `INSERT INTO roles (tenant_id, name, enabled, built_in, tasks) VALUES ($1, $2, $3, $4, $5) RETURNING ${columns}`,
-      [tenant, values.name, values.enabled, values.built_in, values.tasks],
+      [tenant, values.name, values.enabled, values.built_in, [...new Set(values.tasks)]],
     ),
   );
   return row as Role;
@@ -145,7 +146,7 @@ export function registerRoles(app: App, context: Context): void {
         const [row] = await storingName('role', name, () =>
           tx.query<Role>(
             `UPDATE roles SET name = $3, enabled = $4, tasks = $5 WHERE tenant_id = $1 AND role_id = $2 RETURNING ${columns}`,
-            [tenant, before.id, name, enabled, tasks],
+            [tenant, before.id, name, enabled, [...new Set(tasks)]],
           ),
         );
         await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'role', recordId: before.id });

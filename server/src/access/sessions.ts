@@ -102,9 +102,14 @@ export function registerSessions(app: App, context: Context): void {
             tenant,
             hashSecret(sessionToken),
           ]);
+          await recordAudit(tx, request.caller, context.now(), {
+            action: 'logOut',
+            recordType: 'session',
+            recordId: request.caller.actor,
+          });
           await notify(tx, { kind: 'access', tenant });
         });
-        context.authenticator.forget();
+        context.authenticator.forget(tenant);
       }
       reply.header('set-cookie', cookie('', 0));
       return reply.code(204).send(null);

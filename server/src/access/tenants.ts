@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
@@ -7,8 +8,9 @@ import type { App } from '../http/fastify-types.ts';
 import { pageById } from '../http/paging.ts';
 import { excludeWriters } from '../http/writing.ts';
 import { insertPredefinedAttributes } from '../metadata/predefined.ts';
+import { notify } from '../operations/control.ts';
 import { recordAudit } from './audit.ts';
-import type { Caller } from './caller.ts';
+import { requireDefaultTenant } from './caller.ts';
 import { loginName, storingName } from './names.ts';
 import { checkNewPassword, hashPassword } from './password.ts';
 import { defaultTenant } from './queries.ts';
@@ -103,6 +105,9 @@ async function asTenant<T>(tx: Db, tenant: number, work: () => Promise<T>): Prom
 
 export function registerTenants(app: App, context: Context): void {
   const { database, writing, now } = context;
+  // In front of the validation: to other tenants it does not matter how a request would have to look.
+  const onRequest = async (request: FastifyRequest) =>
+    requireDefaultTenant(request.caller, 'tenants are managed by Administrators of the default tenant');
   const config = { tasks: ['UCS.SystemMgt.manageAccess'] };
   const tags = ['Access'];
   const url = (id: number) => `${context.config.publicUrl}/access/tenants/${id}`;
@@ -111,6 +116,7 @@ export function registerTenants(app: App, context: Context): void {
     '/access/tenants',
     {
       config,
+      onRequest,
       schema: {
         tags,
         operationId: 'listTenants',
@@ -120,7 +126,6 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request) => {
-      requireDefaultTenant(request.caller);
       const text = `SELECT ${columns} FROM tenants WHERE tenant_id > $1::bigint ORDER BY tenant_id LIMIT $2`;
       const read = (after: number, limit: number) => database.system((db) => db.query<Row>(text, [after, limit]));
       return await pageById(request.query, read, publicly);
@@ -131,6 +136,7 @@ export function registerTenants(app: App, context: Context): void {
     '/access/tenants',
     {
       config,
+      onRequest,
       schema: {
         tags,
         operationId: 'createTenant',
@@ -140,7 +146,6 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      requireDefaultTenant(request.caller);
       const { name, display_name = name, account_ids = [], shared_shortcodes = [], admin_password } = request.body;
       checkNewPassword('admin_password', admin_password);
       const adminPasswordHash = await hashPassword(admin_password);
@@ -163,6 +168,7 @@ export function registerTenants(app: App, context: Context): void {
     '/access/tenants/:id',
     {
       config,
+      onRequest,
       schema: {
         tags,
         operationId: 'getTenant',
@@ -172,7 +178,6 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request) => {
-      requireDefaultTenant(request.caller);
       return publicly(await database.system((db) => findTenant(db, request.params.id)));
     },
   );
@@ -181,6 +186,7 @@ export function registerTenants(app: App, context: Context): void {
     '/access/tenants/:id',
     {
       config,
+      onRequest,
       schema: {
         tags,
         operationId: 'updateTenant',
@@ -191,7 +197,6 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      requireDefaultTenant(request.caller);
       return await writing.access(request, reply, async (tx) => {
         const before = await findTenant(tx, request.params.id);
         const values = { ...before, ...request.body };
@@ -214,6 +219,7 @@ export function registerTenants(app: App, context: Context): void {
     '/access/tenants/:id',
     {
       config,
+      onRequest,
       schema: {
         tags,
         operationId: 'deleteTenant',
@@ -223,15 +229,18 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      requireDefaultTenant(request.caller);
       return await writing.access(request, reply, async (tx) => {
         const { id } = await findTenant(tx, request.params.id);
         if (id === defaultTenant) throw new ApiError('conflict', 'the default tenant cannot be deleted');
+        // Whoever adds something to the tenant from now on waits, and finds it gone.
+        await tx.query('SELECT 1 FROM tenants WHERE tenant_id = $1 FOR UPDATE', [id]);
         await excludeWriters(tx, id);
         await asTenant(tx, id, async () => {
           for (const table of tenantTables) await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [id]);
         });
         await tx.query('DELETE FROM tenants WHERE tenant_id = $1', [id]);
+        await notify(tx, { kind: 'access', tenant: id });
+        await notify(tx, { kind: 'metadata', tenant: id });
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'tenant', recordId: id });
         return deleted;
       });
@@ -243,12 +252,6 @@ async function findTenant(db: Db, id: number): Promise<Row> {
   const [row] = await db.query<Row>(`SELECT ${columns} FROM tenants WHERE tenant_id = $1`, [id]);
   if (row === undefined) throw notFound('tenant', id);
   return row;
-}
-
-function requireDefaultTenant(caller: Caller): void {
-  if (caller.tenant !== defaultTenant) {
-    throw new ApiError('forbidden', 'tenants are managed by Administrators of the default tenant');
-  }
 }
 
 function publicly(row: Row): Static<typeof tenantSchema> {

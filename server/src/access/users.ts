@@ -193,13 +193,10 @@ function publicly(row: User): Static<typeof user> {
   return { ...row, created_at: row.created_at.toISOString(), modified_at: row.modified_at.toISOString() };
 }
 
-/**
- * Looked at after the change and before its commit. The administrators' role is locked first: two requests that each
- * remove another of the last two administrators must not both find one left.
- */
+/** Looked at after the change and before its commit; no other change of access is under way (http/writing.ts). */
 async function keepAnAdministrator(tx: Db, tenant: number): Promise<void> {
   const [role] = await tx.query<{ role_id: number }>(
-    'SELECT role_id FROM roles WHERE tenant_id = $1 AND name = $2 AND built_in FOR UPDATE',
+    'SELECT role_id FROM roles WHERE tenant_id = $1 AND name = $2 AND built_in',
     [tenant, administratorRole],
   );
   const left = await tx.query('SELECT 1 FROM users WHERE tenant_id = $1 AND enabled AND $2 = ANY (role_ids) LIMIT 1', [

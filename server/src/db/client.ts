@@ -173,7 +173,12 @@ export class Database {
 }
 
 function isLost(error: Error): boolean {
-  return /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message);
+  return /Connection terminated|not queryable/.test(error.message);
+}
+
+/** True when no connection of the pool became free in time. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }
 
 /** True when the database could not be reached, as against an error in what was asked of it. */

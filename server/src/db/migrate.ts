@@ -102,6 +102,8 @@ async function grantApplicationRole(client: pg.Client): Promise<string | undefin
   );
   await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schemaName} TO ${applicationRole}`);
   await client.query(`REVOKE INSERT, UPDATE, DELETE ON migrations FROM ${applicationRole}`);
+  // What happened cannot be rewritten; it goes with its tenant.
+  await client.query(`REVOKE UPDATE ON audit_log FROM ${applicationRole}`);
   return applicationRole;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from '../log.ts';
+import { originForm } from './base-paths.ts';
 import type { App } from './fastify-types.ts';
 
 /**
@@ -28,13 +29,18 @@ export function logAccess(app: App, log: Logger): void {
   });
 }
 
+/** Only what looks like one of our own names and ids is shown: people send e-mail addresses as ids, too. */
 function withoutPeople(request: FastifyRequest): string {
-  const [path = '', query] = request.originalUrl.split('?', 2);
-  const parameters = request.params as Record<string, string> | undefined;
-  const safePath = parameters?.['contact_key'] === undefined ? path : path.replace(/(\/anonymous\/)[^/]+/, '$1*');
-  if (query === undefined || query === '') return safePath;
-  return `${safePath}?${query
-    .split('&')
-    .map((pair) => `${pair.split('=', 1)[0]}=*`)
-    .join('&')}`;
+  const [path = '', query = ''] = originForm(request.originalUrl).split('?', 2);
+  const contactKey = (request.params as Record<string, string> | undefined)?.['contact_key'] !== undefined;
+  const safePath = path
+    .split('/')
+    .map((segment, i, segments) => {
+      const personal = contactKey && segments[i - 1] === 'anonymous';
+      return personal || !/^[A-Za-z0-9_-]{0,64}$/.test(segment) ? '*' : segment;
+    })
+    .join('/');
+  if (query === '') return safePath;
+  const names = query.split('&').map((pair) => /^([A-Za-z][A-Za-z0-9_.-]{0,63})=/.exec(pair)?.[1] ?? '*');
+  return `${safePath}?${names.map((name) => `${name}=*`).join('&')}`;
 }

@@ -30,8 +30,17 @@ export function pathRewriter(basePaths: readonly string[]): (url: string) => str
 }
 
 function isContextServices(url: string): boolean {
-  const segment = /^\/([^/?#]*)/.exec(url)?.[1];
-  return segment !== undefined && contextServices.has(segment);
+  const segment = /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
+  return contextServices.has(segment.includes('%') ? decoded(segment) : segment);
+}
+
+/** The router decodes before it compares, so this must as well. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function singularToPlural(url: string): string {

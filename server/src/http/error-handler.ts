@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { isUnavailable } from '../db/client.ts';
+import { isPoolExhausted, isUnavailable } from '../db/client.ts';
 import { ApiError, badParameter, type ErrorName, errorKinds, missingParameter } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { originForm } from './base-paths.ts';
@@ -63,6 +63,12 @@ export function toApiError(error: FastifyError | Error, body: unknown): ApiError
   if ('validation' in error && error.validation !== undefined) return fromValidation(error, body);
   if (error instanceof pg.DatabaseError && /^(22021|22P05)$/.test(error.code ?? '')) {
     return new ApiError('malformedBody', 'the request contains a character that cannot be stored', { cause: error });
+  }
+  if (error instanceof pg.DatabaseError && error.code === '23503' && /_tenant_id_fkey$/.test(error.constraint ?? '')) {
+    return new ApiError('notAuthorized', 'the tenant exists no more', { cause: error });
+  }
+  if (isPoolExhausted(error)) {
+    return new ApiError('busy', 'too much at once; try again', { cause: error, headers: { 'retry-after': '1' } });
   }
   if (isUnavailable(error)) {
     return new ApiError('databaseUnavailable', 'the database cannot be reached; try again', {

@@ -5,7 +5,7 @@ import type { App } from './fastify-types.ts';
 // A field that nobody knows is refused, not dropped, and the text "7" does not become the number 7.
 const strict: Options = {
   removeAdditional: false,
-  useDefaults: true,
+  useDefaults: false,
   coerceTypes: false,
   allErrors: false,
   strict: false,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import { type Database, type Db, isRetryable } from '../db/client.ts';
@@ -31,7 +32,14 @@ export interface WritingOptions {
 
 /** Class of the advisory locks that writers of data share and changers of metadata hold alone, by tenant. */
 const metadataLock = 7_283_403;
-const attempts = 10;
+
+/** Class of the advisory locks that changers of access hold, by tenant. */
+const accessLock = 7_283_404;
+/** How long a write waits for others before it is refused. */
+const patienceMs = 10_000;
+
+/** The tenant's definitions are being changed: the write starts over when they are. */
+class DefinitionsChange extends Error {}
 
 /** Contract, "Conventions": `Idempotency-Key`. */
 export const answersKeptForMs = 24 * 60 * 60 * 1000;
@@ -60,8 +68,13 @@ export class Writing {
     // Before the transaction: when all connections of the pool are in transactions, none is left to read it with.
     const cached = await this.#options.metadata.get(tenant);
     return await this.#answer(request, reply, async (tx) => {
-      // Two statements: the second one's snapshot is taken when the lock is held.
-      await tx.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [metadataLock, tenant]);
+      // Two statements: the second one's snapshot is taken when the lock is held. Tried, not waited for: a request that
+      // waits holds a connection, and a long change of one tenant's definitions would leave none to the others.
+      const [lock] = await tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, $2) AS held', [
+        metadataLock,
+        tenant,
+      ]);
+      if (lock?.held !== true) throw new DefinitionsChange();
       const version = await readVersion(tx, tenant);
       if (version === undefined) throw new ApiError('notAuthorized', 'the tenant exists no more');
       if (version === cached.version) return await work(tx, cached);
@@ -89,20 +102,38 @@ export class Writing {
     return await answer.finally(() => cache.forget(tenant));
   }
 
-  /** Changes who may do what. */
+  /** Changes who may do what: one change of a tenant after the other, so that each sees what the one before has done. */
   async access(request: FastifyRequest, reply: FastifyReply, work: (tx: Db) => Promise<Answer>): Promise<FastifyReply> {
     const { tenant } = request.caller;
     const answer = this.#answer(request, reply, async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [accessLock, tenant]);
       const result = await work(tx);
       await notify(tx, { kind: 'access', tenant });
       return result;
     });
-    return await answer.finally(() => this.#options.authenticator.forget());
+    return await answer.finally(() => this.#options.authenticator.forget(tenant));
   }
 
   /** Changes something that neither records nor definitions depend on. */
   async other(request: FastifyRequest, reply: FastifyReply, work: (tx: Db) => Promise<Answer>): Promise<FastifyReply> {
     return await this.#answer(request, reply, work);
+  }
+
+  /**
+   * Does something that has transactions of its own and may take long: none is open meanwhile, so the answer to its
+   * Idempotency-Key is kept after it. A crash in between leaves the key unanswered, and it acts again.
+   */
+  async long(request: FastifyRequest, reply: FastifyReply, work: () => Promise<Answer>): Promise<FastifyReply> {
+    const key = idempotencyKey(request);
+    if (key === undefined) return send(reply, await work());
+    const kept = this.#kept(request, key);
+    const before = await this.#options.database.transaction(request.caller.tenant, (tx) => kept.find(tx));
+    if (before !== undefined) return send(reply, replay(reply, before));
+    const answer = await work();
+    await this.#options.database.transaction(request.caller.tenant, async (tx) => {
+      if (await kept.claim(tx)) await kept.keep(tx, { answer });
+    });
+    return send(reply, answer);
   }
 
   async #answer(
@@ -119,12 +150,18 @@ export class Writing {
   async #commit(request: FastifyRequest, work: (tx: Db) => Promise<Answer>): Promise<Answer> {
     const { database } = this.#options;
     const { tenant } = request.caller;
-    for (let attempt = 1; ; attempt += 1) {
+    const started = performance.now();
+    for (let pause = 10; ; pause = Math.min(pause * 2, 250)) {
       try {
         return await database.transaction(tenant, work);
       } catch (error) {
-        if (!isRetryable(error)) throw error;
-        if (attempt >= attempts) throw new ApiError('busy', 'too many changes at once; try again', { cause: error });
+        if (!(error instanceof DefinitionsChange) && !isRetryable(error)) throw error;
+        if (performance.now() - started > patienceMs) {
+          const headers = { 'retry-after': '1' };
+          throw new ApiError('busy', 'other changes are under way; try again', { cause: error, headers });
+        }
+        // With chance in it, so that those who met do not meet again.
+        await sleep(pause * (0.5 + Math.random()));
       }
     }
   }
@@ -139,54 +176,84 @@ export class Writing {
     key: string,
     work: (tx: Db) => Promise<Answer>,
   ): Promise<Answer> {
-    const { keyring } = this.#options;
-    const { tenant, actor } = request.caller;
-    const id = [tenant, actor, key] as const;
-    const purpose = `answer ${tenant} ${actor} ${key}`;
-    const hash = createHash('sha256')
-      .update(`${request.method} ${request.url}\n`)
-      .update(request.bodyHash ?? '')
-      .digest();
-    const claim = async (tx: Db): Promise<boolean> => {
-      const now = this.#options.now();
-      const rows = await tx.query(
-        `INSERT INTO idempotent_answers AS known (tenant_id, actor, idempotency_key, request_hash, created_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant_id, actor, idempotency_key) DO UPDATE SET request_hash = $4, created_at = $5, answer = NULL
-           WHERE known.created_at < $6
-         RETURNING actor`,
-        [...id, hash, now, new Date(now.getTime() - answersKeptForMs)],
-      );
-      return rows.length > 0;
-    };
-    const keep = (tx: Db, outcome: Outcome) =>
-      tx.query(
-        `UPDATE idempotent_answers SET answer = $4 WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3`,
-        [...id, keyring.encrypt(JSON.stringify(outcome), purpose)],
-      );
+    const kept = this.#kept(request, key);
     try {
       return await this.#commit(request, async (tx) => {
-        if (await claim(tx)) {
+        if (await kept.claim(tx)) {
           const answer = await work(tx);
-          await keep(tx, { answer });
+          await kept.keep(tx, { answer });
           return answer;
         }
-        const outcome = JSON.parse(keyring.decrypt(await readAnswer(tx, id, hash), purpose)) as Outcome;
-        reply.header('idempotency-replayed', 'true');
-        if ('refusal' in outcome) throw new ApiError(outcome.refusal.name, outcome.refusal.description);
-        return outcome.answer;
+        const outcome = await kept.find(tx);
+        if (outcome === undefined) {
+          throw new ApiError('requestInProgress', 'the first request with this Idempotency-Key has not ended yet');
+        }
+        return replay(reply, outcome);
       });
     } catch (error) {
-      // A refusal is an answer too. Nothing was changed, so it may be kept in a transaction of its own.
-      if (error instanceof ApiError && error.kind.status < 500) {
+      // A refusal is an answer too; nothing was changed, so it may be kept in a transaction of its own. Who may call
+      // is not part of it: with the missing task the same request is another one.
+      if (error instanceof ApiError && error.kind.status < 500 && ![401, 403].includes(error.kind.status)) {
         const refusal = { name: error.errorName, description: error.message };
-        await this.#options.database.transaction(tenant, async (tx) => {
-          if (await claim(tx)) await keep(tx, { refusal });
+        await this.#options.database.transaction(request.caller.tenant, async (tx) => {
+          if (await kept.claim(tx)) await kept.keep(tx, { refusal });
         });
       }
       throw error;
     }
   }
+
+  /** The row of an Idempotency-Key: claimed before the work, answered with it. */
+  #kept(request: FastifyRequest, key: string) {
+    const { keyring, now } = this.#options;
+    const { tenant, actor } = request.caller;
+    const id = [tenant, actor, key] as const;
+    const purpose = `answer ${tenant} ${actor} ${key}`;
+    const hash = createHash('sha256')
+      .update(`${request.method} ${request.url.replace(/\/$/, '')}\n`)
+      .update(request.bodyHash ?? '')
+      .digest();
+    return {
+      /** False when the key is known: to a transaction that has committed, for the insert waits for open ones. */
+      claim: async (tx: Db): Promise<boolean> => {
+        const at = now();
+        const rows = await tx.query(
+          `INSERT INTO idempotent_answers AS known (tenant_id, actor, idempotency_key, request_hash, created_at)
+           VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (tenant_id, actor, idempotency_key) DO UPDATE SET request_hash = $4, created_at = $5, answer = NULL
+             WHERE known.created_at < $6
+           RETURNING actor`,
+          [...id, hash, at, new Date(at.getTime() - answersKeptForMs)],
+        );
+        return rows.length > 0;
+      },
+      keep: async (tx: Db, outcome: Outcome): Promise<void> => {
+        await tx.query(
+          'UPDATE idempotent_answers SET answer = $4 WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3',
+          [...id, keyring.encrypt(JSON.stringify(outcome), purpose)],
+        );
+      },
+      /** @throws {ApiError} 409 when the key came with another request */
+      find: async (tx: Db): Promise<Outcome | undefined> => {
+        const [row] = await tx.query<{ request_hash: Buffer; answer: string | null }>(
+          `SELECT request_hash, answer FROM idempotent_answers
+           WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3 AND created_at >= $4`,
+          [...id, new Date(now().getTime() - answersKeptForMs)],
+        );
+        if (row === undefined || row.answer === null) return undefined;
+        if (!row.request_hash.equals(hash)) {
+          throw new ApiError('idempotencyKeyReused', 'this Idempotency-Key came with another request before');
+        }
+        return JSON.parse(keyring.decrypt(row.answer, purpose)) as Outcome;
+      },
+    };
+  }
+}
+
+function replay(reply: FastifyReply, outcome: Outcome): Answer {
+  reply.header('idempotency-replayed', 'true');
+  if ('refusal' in outcome) throw new ApiError(outcome.refusal.name, outcome.refusal.description);
+  return outcome.answer;
 }
 
 /** Sends what `Writing` answered. */
@@ -194,20 +261,6 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status);
   if (answer.headers !== undefined) reply.headers(answer.headers);
   return reply.send(answer.body);
-}
-
-async function readAnswer(tx: Db, id: readonly [number, string, string], hash: Buffer): Promise<string> {
-  const [row] = await tx.query<{ request_hash: Buffer; answer: string | null }>(
-    `SELECT request_hash, answer FROM idempotent_answers WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3`,
-    id,
-  );
-  if (row === undefined || row.answer === null) {
-    throw new ApiError('requestInProgress', 'the first request with this Idempotency-Key has not ended yet');
-  }
-  if (!row.request_hash.equals(hash)) {
-    throw new ApiError('idempotencyKeyReused', 'this Idempotency-Key came with another request before');
-  }
-  return row.answer;
 }
 
 function idempotencyKey(request: FastifyRequest): string | undefined {

@@ -10,7 +10,8 @@ import type { BusinessAttribute, BusinessAttributeValue } from './model.ts';
 import { insertMediaAttributes } from './predefined.ts';
 import { checkText } from './values.ts';
 
-const dbid = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+const largestDbid = 2_147_483_647;
+const dbid = Type.Integer({ minimum: 1, maximum: largestDbid });
 const shortText = Type.String({ maxLength: 256 });
 const longText = Type.String({ maxLength: 1024 });
 
@@ -212,6 +213,7 @@ function checkValues(
     for (const field of ['name', 'display_name', 'description'] as const)
       checkText(item[field] ?? '', `values[${i}].${field}`);
     const id = item.dbid ?? known.get(item.name.toLowerCase()) ?? next++;
+    if (id > largestDbid) throw badParameter(`values[${i}].dbid`, 'no further DB id is free');
     if (names.has(item.name.toLowerCase())) throw badParameter(`values[${i}].name`, 'the value is given twice');
     if (ids.has(id)) throw badParameter(`values[${i}].dbid`, 'another value has the same DB id');
     names.add(item.name.toLowerCase());

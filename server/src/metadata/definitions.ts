@@ -16,6 +16,7 @@ const largestLength = 4000;
 const attributeNameLength = 30;
 const otherNameLength = 26;
 const mostAttributes = 500;
+const mostUniqueLists = 16;
 
 /** What a client sends to define an extension, checked. */
 export type ExtensionDefinition = Omit<ExtensionSchema, 'id'>;
@@ -154,6 +155,10 @@ function checkUnique(
     else flat.push(resolve(item, `unique[${i}]`));
   }
   const lists = [...(flat.length > 0 ? [flat] : []), ...nested];
+  if (lists.length > mostUniqueLists) throw badParameter('unique', `at most ${mostUniqueLists} lists`);
+  if (new Set(lists.map((list) => [...list].sort().join('\n'))).size < lists.length) {
+    throw badParameter('unique', 'two lists name the same attributes');
+  }
   for (const list of lists) {
     if (list.length === 0) throw badParameter('unique', 'a list of unique attributes is empty');
     if (new Set(list).size < list.length) throw badParameter('unique', 'an attribute is named twice');

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { recordAudit } from '../access/audit.ts';
 import { listRoles } from '../access/roles.ts';
 import type { Context } from '../context.ts';
 import { missingParameter } from '../errors.ts';
@@ -102,6 +103,8 @@ export function registerOverview(app: App, context: Context): void {
       const { tenant } = request.caller;
       return await context.writing.other(request, reply, async (tx) => {
         await notify(tx, { kind: 'metadata', tenant });
+        const entry = { action: 'reload', recordType: 'metadata', recordId: 'cache' } as const;
+        await recordAudit(tx, request.caller, context.now(), entry);
         metadata.forget(tenant);
         return { status: 200 };
       });

@@ -30,8 +30,12 @@ export async function insertMediaAttributes(tx: Db, tenant: number, media: reado
 async function insertAttributes(tx: Db, tenant: number, strings: readonly string[], dates: readonly string[]) {
   await tx.query(
     `INSERT INTO profile_attributes (tenant_id, name, type, length, mandatory, encrypt)
+     SELECT wanted.* FROM (
      SELECT $1::integer, name, 'string', 256, false, false FROM unnest($2::text[]) AS name
      UNION ALL SELECT $1::integer, name, 'datetime', 0, false, false FROM unnest($3::text[]) AS name
+     ) AS wanted (tenant_id, name, type, length, mandatory, encrypt)
+     WHERE NOT EXISTS (SELECT 1 FROM extension_schemas e
+       WHERE e.tenant_id = $1::integer AND e.scope = 'profile' AND lower(e.name) = lower(wanted.name))
      ON CONFLICT DO NOTHING`,
     [tenant, strings, dates],
   );

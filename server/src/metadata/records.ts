@@ -10,8 +10,11 @@ export function emptyRecord(): ExtensionRecord {
   return Object.create(null) as ExtensionRecord;
 }
 
-/** How many records one request may write to an extension. The body limit would allow more. */
-const mostRecords = 10_000;
+/** How many records of one extension a request may write, and a customer may have: reads answer all of them. */
+export const mostRecords = 10_000;
+
+/** The most bytes that records may have when defaults are filled in: a small request must not become a huge one. */
+const mostBytes = 4 * 1024 * 1024;
 
 /**
  * Checks what a request gives as the value of an extension: an object for a single-valued extension or a
@@ -31,7 +34,14 @@ export function checkRecords(
   }
   if (!Array.isArray(value)) throw badParameter(field, 'the extension is multi-valued: it takes an array of records');
   if (value.length > mostRecords) throw badParameter(field, `at most ${mostRecords} records in one request`);
-  return value.map((record, i) => checkRecord(schema, record, `${field}[${i}]`, rules));
+  let bytes = 0;
+  return value.map((item, i) => {
+    const record = checkRecord(schema, item, `${field}[${i}]`, rules);
+    for (const text of Object.values(record)) bytes += typeof text === 'string' ? text.length : 8;
+    if (bytes > mostBytes)
+      throw badParameter(field, `with their defaults the records have more than ${mostBytes} bytes`);
+    return record;
+  });
 }
 
 /** Checks a whole record: known attributes of the right types, the mandatory ones, defaults filled in. */

@@ -118,7 +118,9 @@ export class Control {
   }
 
   #heard(payload: string | undefined): void {
-    const message = JSON.parse(payload ?? '{}') as Message;
+    const message = parseMessage(payload);
+    // Others may use the channel's name too.
+    if (message === undefined) return;
     if (message.kind === 'mode') {
       this.#readMode(message.tenant).catch((error: Error) =>
         this.#options.log.warn({ tenant: message.tenant, reason: error.message }, 'mode could not be read'),
@@ -144,6 +146,15 @@ export class Control {
       );
       await notify(db, { kind: 'acknowledged', tenant });
     });
+  }
+}
+
+function parseMessage(payload: string | undefined): Message | undefined {
+  try {
+    const message = JSON.parse(payload ?? '') as Partial<Message> | null;
+    return typeof message?.kind === 'string' && typeof message.tenant === 'number' ? (message as Message) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { Registry } from 'prom-client';
 import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
+import { requireDefaultTenant } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { badParameter, missingParameter } from '../errors.ts';
 import { closed, responses } from '../http/answers.ts';
@@ -9,7 +10,7 @@ import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { version } from '../version.ts';
 import { type Mode, modes } from './mode-gate.ts';
-import { alreadySwitching, switchMode } from './switch-mode.ts';
+import { switchMode } from './switch-mode.ts';
 
 const status = Type.Object({
   version: Type.String(),
@@ -30,7 +31,6 @@ const status = Type.Object({
 export function registerOperations(app: App, context: Context, metrics: Registry): void {
   const { config, control, counts, database, gate, now, startedAt, writing } = context;
   const tags = ['Server'];
-  const switching = new Set<number>();
 
   app.get(
     '/server/status',
@@ -82,17 +82,13 @@ export function registerOperations(app: App, context: Context, metrics: Registry
     async (request, reply) => {
       const mode = checkMode(request.body.mode);
       const { tenant } = request.caller;
-      // A request that only waits for another one's switch would hold a connection that the switch may need.
-      if (switching.has(tenant)) throw alreadySwitching();
-      switching.add(tenant);
-      return await writing
-        .other(request, reply, async (tx) => {
-          await switchMode({ database, control, tenant, mode, timeoutSeconds: config.modeSwitchTimeoutSeconds });
-          await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'server_mode', recordId: mode });
-          const location = `${contextServicesBase(config.publicUrl, config.basePaths)}/server/status`;
-          return { status: 200, headers: { location }, body: { 'server changed': mode } };
-        })
-        .finally(() => switching.delete(tenant));
+      return await writing.long(request, reply, async () => {
+        await switchMode({ database, control, tenant, mode, timeoutSeconds: config.modeSwitchTimeoutSeconds });
+        const entry = { action: 'update', recordType: 'server_mode', recordId: mode } as const;
+        await database.tenant(tenant, (db) => recordAudit(db, request.caller, now(), entry));
+        const location = `${contextServicesBase(config.publicUrl, config.basePaths)}/server/status`;
+        return { status: 200, headers: { location }, body: { 'server changed': mode } };
+      });
     },
   );
 
@@ -125,7 +121,11 @@ export function registerOperations(app: App, context: Context, metrics: Registry
         produces: [metrics.contentType],
       },
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+    async (request, reply) => {
+      // They count everybody's requests, which no other tenant may see.
+      requireDefaultTenant(request.caller, 'metrics are for the default tenant');
+      return reply.type(metrics.contentType).send(await metrics.metrics());
+    },
   );
 }
 

@@ -33,7 +33,7 @@ export async function switchMode({ database, control, tenant, mode, timeoutSecon
 }
 
 /** Two switches cannot be under way at once. */
-export function alreadySwitching(): ApiError {
+function alreadySwitching(): ApiError {
   const headers = { 'retry-after': '1' };
   return new ApiError('switchingMode', 'the server is already switching its mode; try again', { headers });
 }

@@ -5,12 +5,18 @@ import type { CustomerStore } from './store.ts';
 /**
  * Deletes a profile with its extension records and identification values.
  *
+ * @param allowExtensions called when there are extension records to delete; throws when that is not allowed
  * @throws {ApiError} 404
  */
-export async function deleteProfile(store: CustomerStore, customerId: string): Promise<void> {
+export async function deleteProfile(
+  store: CustomerStore,
+  customerId: string,
+  allowExtensions: () => void,
+): Promise<void> {
   const { tx, tenant, metadata } = store;
   const row = await lockProfile(tx, tenant, customerId);
   const records = store.byExtension(await findAllRecords(tx, tenant, customerId));
+  if (records.size > 0) allowExtensions();
   const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
   await deleteIdentificationValues(tx, tenant, customerId, values);
   await deleteRecords(tx, tenant, customerId, [...records.keys()]);

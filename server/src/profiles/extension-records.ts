@@ -1,6 +1,6 @@
-import { notFound } from '../errors.ts';
+import { badParameter, notFound } from '../errors.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
-import { type ExtensionRecord, emptyRecord, type RecordChange } from '../metadata/records.ts';
+import { type ExtensionRecord, emptyRecord, mostRecords, type RecordChange } from '../metadata/records.ts';
 import { replaceIdentificationValues } from './identification-values.ts';
 import type { ProfileInput } from './profile.ts';
 import { deleteRecord, deleteRecords, lockProfile, type RecordRow, touchProfile, updateRecord } from './queries.ts';
@@ -25,6 +25,8 @@ export async function insertExtensionRecords(
     for (const [schema, records] of input.extensions) {
       if (schema.type === 'multi-valued') {
         await upsertRecords(store, customerId, schema, records);
+      } else if (records.length === 0) {
+        throw badParameter(schema.name, 'there is no record to insert');
       } else {
         await deleteRecords(store.tx, store.tenant, customerId, [schema.id]);
         await store.insertRecords(customerId, schema, records);
@@ -155,7 +157,19 @@ async function changingExtensions(
   const keys = store.keysOn(schemas);
   const before = await store.storedIdentificationValues(customerId, keys);
   await work();
+  for (const schema of schemas) await refuseTooMany(store, customerId, schema);
   const after = await store.storedIdentificationValues(customerId, keys);
   await replaceIdentificationValues(store.tx, store.tenant, customerId, before, after);
   await touchProfile(store.tx, store.tenant, customerId, at);
+}
+
+async function refuseTooMany(store: CustomerStore, customerId: string, schema: ExtensionSchema): Promise<void> {
+  const [row] = await store.tx.query<{ count: number }>(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM profile_extension_records
+       WHERE tenant_id = $1 AND customer_id = $2 AND extension_id = $3 LIMIT $4) AS counted`,
+    [store.tenant, customerId, schema.id, mostRecords + 1],
+  );
+  if ((row?.count ?? 0) > mostRecords) {
+    throw badParameter(schema.name, `a customer has at most ${mostRecords} records of an extension`);
+  }
 }

@@ -18,10 +18,13 @@ const digestLength = 16;
 /** A profile with several values in several attributes of one key has their product; beyond this it is refused. */
 const mostCombinations = 1000;
 
-/** Matching ignores case (seeds' README); compatibility of composed and decomposed letters comes with it. */
+/** Matching ignores case (seeds' README); that of composed and decomposed letters comes with it. */
+export function foldCase(value: AttributeValue): string {
+  return typeof value === 'string' ? value.normalize('NFC').toLowerCase().normalize('NFC') : String(value);
+}
+
 export function digestOf(keyring: Keyring, tenant: number, value: AttributeValue): Buffer {
-  const text = typeof value === 'string' ? value.normalize('NFC').toLowerCase().normalize('NFC') : String(value);
-  return keyring.digest(`${tenant} ${text}`);
+  return keyring.digest(`${tenant} ${foldCase(value)}`);
 }
 
 /** What a lookup knows of every value: the start of its first digest, as PostgreSQL's bigint. */

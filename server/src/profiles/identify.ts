@@ -1,41 +1,59 @@
 import type { Db } from '../db/client.ts';
 import type { Keyring } from '../keyring.ts';
 import type { AttributeValue, Metadata } from '../metadata/model.ts';
-import { afterPrefix, digestOf, leadingCombinations, leadOf } from './identification-values.ts';
+import { afterPrefix, digestOf, foldCase, leadingCombinations, leadOf } from './identification-values.ts';
 import type { Condition, IdentifyQuery } from './identify-query.ts';
 import { findProfiles, findRecords } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
 /** Candidates that are looked at together when attributes beyond the key narrow the result. */
-const narrowingBatch = 200;
+const narrowingBatch = 500;
 
-/**
- * The ids of the customers that match every condition, in their order: at most `limit` + 1 of them, where the last
- * one only tells that there are more.
- */
-export async function identify(db: Db, keyring: Keyring, metadata: Metadata, query: IdentifyQuery): Promise<string[]> {
+/** The most candidates that one request looks at; the `Link` to the next page goes on behind them. */
+const mostCandidates = 10_000;
+
+export interface Identified {
+  /** Ids of customers that match every condition, in their order. */
+  readonly ids: readonly string[];
+  /** The customer id behind which the next page starts; undefined when there is none. */
+  readonly next: string | undefined;
+}
+
+/** Finds the customers that match every condition: those of one page. */
+export async function identify(
+  db: Db,
+  keyring: Keyring,
+  metadata: Metadata,
+  query: IdentifyQuery,
+): Promise<Identified> {
   const exact = query.leading.length === query.key.attributes.length;
   const values = leadingCombinations(
     query.leading.map((condition) => condition.values),
     (value) => digestOf(keyring, metadata.tenant, value),
     query.key.name,
   );
-  const candidates = (after: string, limit: number) =>
-    exact
-      ? findByValues(db, metadata.tenant, query.key.id, values, after, limit)
-      : findByPrefixes(db, metadata.tenant, query.key.id, values, after, limit);
-  const wanted = query.limit + 1;
+  const find = exact ? findByValues : findByPrefixes;
+  const candidates = (limit: number) => find(db, metadata.tenant, query.key.id, values, query.after ?? '', limit);
   // All conditions are on the key: what it finds is the answer.
-  if (query.conditions.length === query.leading.length) return await candidates(query.after ?? '', wanted);
-
-  const found: string[] = [];
-  for (let after = query.after ?? ''; ; ) {
-    const batch = await candidates(after, narrowingBatch);
-    found.push(...(await narrow(new CustomerStore(db, keyring, metadata, metadata), batch, query.conditions)));
-    const last = batch.at(-1);
-    if (found.length >= wanted || last === undefined || batch.length < narrowingBatch) return found.slice(0, wanted);
-    after = last;
+  if (query.conditions.length === query.leading.length) {
+    return firstPage(await candidates(query.limit + 1), query.limit);
   }
+
+  // Fetched once: the leading attributes of a key find their customers in no order, so each batch would sort them all.
+  const all = await candidates(mostCandidates);
+  const store = new CustomerStore(db, keyring, metadata, metadata);
+  const matching = conditionMatchers(query.conditions);
+  const found: string[] = [];
+  for (let start = 0; start < all.length && found.length <= query.limit; start += narrowingBatch) {
+    found.push(...(await narrow(store, all.slice(start, start + narrowingBatch), matching)));
+  }
+  const page = firstPage(found, query.limit);
+  return page.next !== undefined || all.length < mostCandidates ? page : { ids: found, next: all.at(-1) };
+}
+
+function firstPage(found: readonly string[], limit: number): Identified {
+  const ids = found.slice(0, limit);
+  return { ids, next: found.length > limit ? ids.at(-1) : undefined };
 }
 
 async function findByValues(
@@ -91,30 +109,42 @@ async function findByPrefixes(
   return rows.map((row) => row.customer_id);
 }
 
+/** A condition with its values folded once, not once for each customer. */
+interface Matcher {
+  readonly name: string;
+  readonly extensionId: number | undefined;
+  matches(present: readonly AttributeValue[]): boolean;
+}
+
+function conditionMatchers(conditions: readonly Condition[]): Matcher[] {
+  return conditions.map(({ definition, extension, values }) => {
+    const wanted = new Set(values.map(foldCase));
+    return {
+      name: definition.name,
+      extensionId: extension?.id,
+      matches: (present) => present.some((value) => wanted.has(foldCase(value))),
+    };
+  });
+}
+
 /** Keeps the candidates that match every condition; those on one extension must be met by one record together. */
 async function narrow(
   store: CustomerStore,
   candidates: readonly string[],
-  conditions: readonly Condition[],
+  matchers: readonly Matcher[],
 ): Promise<string[]> {
-  const { tx, tenant, keyring } = store;
-  const core = conditions.filter((condition) => condition.extension === undefined);
+  const { tx, tenant } = store;
+  const core = matchers.filter((matcher) => matcher.extensionId === undefined);
   const byExtension = Map.groupBy(
-    conditions.filter((condition) => condition.extension !== undefined),
-    (condition) => condition.extension?.id ?? 0,
+    matchers.filter((matcher) => matcher.extensionId !== undefined),
+    (matcher) => matcher.extensionId ?? 0,
   );
-  const matches = ({ values }: Condition, present: readonly AttributeValue[]) => {
-    const digests = present.map((value) => digestOf(keyring, tenant, value));
-    return values.some((value) => digests.some((digest) => digest.equals(digestOf(keyring, tenant, value))));
-  };
-
   let left = candidates;
   if (core.length > 0) {
     const matching = new Set<string>();
     for (const row of await findProfiles(tx, tenant, left)) {
       const attributes = store.openCore(row);
-      if (core.every((condition) => matches(condition, attributes.get(condition.definition.name) ?? [])))
-        matching.add(row.customer_id);
+      if (core.every(({ name, matches }) => matches(attributes.get(name) ?? []))) matching.add(row.customer_id);
     }
     left = left.filter((id) => matching.has(id));
   }
@@ -123,8 +153,7 @@ async function narrow(
     for (const row of await findRecords(tx, tenant, left, [extensionId])) {
       const record = store.openRecord(row);
       const present = (name: string) => (record[name] === undefined ? [] : [record[name]]);
-      if (wanted.every((condition) => matches(condition, present(condition.definition.name))))
-        matching.add(row.customer_id);
+      if (wanted.every(({ name, matches }) => matches(present(name)))) matching.add(row.customer_id);
     }
     left = left.filter((id) => matching.has(id));
   }

@@ -1,7 +1,8 @@
 import type { Db } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { IdentificationKey, Metadata } from '../metadata/model.ts';
-import { identificationValues, insertRows } from './identification-values.ts';
+import { type IdentificationValue, identificationValues, insertRows } from './identification-values.ts';
 import { findRecords, type ProfileRow } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
@@ -35,11 +36,19 @@ export async function indexExistingProfiles(
     const rows = profiles.flatMap((row) => {
       const own = store.byExtension(recordsOf.get(row.customer_id) ?? []);
       const attributes = key.extension === undefined ? store.openCore(row) : new Map<string, string[]>();
-      return identificationValues(keyring, tenant, [key], attributes, own).map((value) => ({
-        ...value,
-        customerId: row.customer_id,
-      }));
+      return valuesOf(row.customer_id, () => identificationValues(keyring, tenant, [key], attributes, own));
     });
     await insertRows(tx, tenant, rows);
+  }
+}
+
+/** @throws {ApiError} 409 that names the customer whose values make too many combinations */
+function valuesOf(customerId: string, values: () => IdentificationValue[]) {
+  try {
+    return values().map((value) => ({ ...value, customerId }));
+  } catch (error) {
+    if (error instanceof ApiError)
+      throw new ApiError('conflict', `customer '${customerId}': ${error.message}`, { cause: error });
+    throw error;
   }
 }

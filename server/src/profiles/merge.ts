@@ -16,15 +16,22 @@ export interface Merge {
 /**
  * "Merge Customer Profile": the source's data goes over to the destination and the source is deleted, all or nothing.
  *
+ * @param allowExtensions called when there are extension records to take over; throws when that is not allowed
  * @throws {ApiError} 404 when one of them does not exist, 400 when they are the same, 409 when a unique key is broken
  */
-export async function mergeProfiles(store: CustomerStore, merge: Merge, at: Date): Promise<void> {
+export async function mergeProfiles(
+  store: CustomerStore,
+  merge: Merge,
+  at: Date,
+  allowExtensions: () => void,
+): Promise<void> {
   const { customerId, sourceId, keepUniqueFromSource } = merge;
   if (customerId === sourceId) throw badParameter('src_id', 'a profile cannot be merged with itself');
   const destination = await lockBoth(store, customerId, sourceId);
   const source = await openProfile(store, sourceId, destination.source);
   const target = await openProfile(store, customerId, destination.row);
 
+  if (source.records.size > 0) allowExtensions();
   const attributes = unite(target.attributes, source.attributes);
   const records = new Map<number, ExtensionRecord[]>();
   for (const schema of store.metadata.extensions.profile.values()) {

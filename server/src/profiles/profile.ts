@@ -24,9 +24,20 @@ export function isCustomerId(value: string): boolean {
 /** The most values of one core attribute. */
 const mostValues = 1000;
 
+/**
+ * Says whether the caller may write the extensions that the body brings, before their values are looked at: what an
+ * extension consists of is not for everybody to find out. Throws when not.
+ */
+export type AllowExtension = (value: unknown) => void;
+
 /** Checks the body of create and update: core attributes and extensions side by side. */
-export function checkProfile(metadata: Metadata, body: unknown, rules: ValueRules): ProfileInput {
-  const input = checkFields(metadata, body, rules, true);
+export function checkProfile(
+  metadata: Metadata,
+  body: unknown,
+  rules: ValueRules,
+  allow: AllowExtension,
+): ProfileInput {
+  const input = checkFields(metadata, body, rules, true, allow);
   for (const definition of metadata.attributes.values()) {
     if (input.attributes.has(definition.name)) continue;
     if (definition.defaultValue !== undefined) input.attributes.set(definition.name, [String(definition.defaultValue)]);
@@ -37,10 +48,16 @@ export function checkProfile(metadata: Metadata, body: unknown, rules: ValueRule
 
 /** Checks the body of "Insert Extension Records": extensions only. */
 export function checkExtensionsOnly(metadata: Metadata, body: unknown, rules: ValueRules): ProfileInput {
-  return checkFields(metadata, body, rules, false);
+  return checkFields(metadata, body, rules, false, () => {});
 }
 
-function checkFields(metadata: Metadata, body: unknown, rules: ValueRules, withAttributes: boolean): ProfileInput {
+function checkFields(
+  metadata: Metadata,
+  body: unknown,
+  rules: ValueRules,
+  withAttributes: boolean,
+  allow: AllowExtension,
+): ProfileInput {
   if (body === undefined) throw missingParameter('body');
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw badParameter('body', 'it must be an object');
@@ -51,11 +68,13 @@ function checkFields(metadata: Metadata, body: unknown, rules: ValueRules, withA
     const key = name.toLowerCase();
     const field = name.slice(0, 100);
     if (key === 'customer_id') {
+      if (customerId !== undefined) throw badParameter(field, 'it is given twice');
       customerId = checkCustomerId(value);
       continue;
     }
     const extension = metadata.extensions.profile.get(key);
     if (extension !== undefined) {
+      allow(value);
       if (extensions.has(extension)) throw badParameter(field, 'the extension is given twice');
       extensions.set(extension, checkRecords(extension, value, extension.name, rules));
       continue;

@@ -65,8 +65,9 @@ export function registerProfiles(app: App, context: Context): void {
     },
     async (request, reply) =>
       await writing.data(request, reply, async (tx, definitions) => {
-        const input = checkProfile(definitions, request.body, rules);
-        if (input.extensions.size > 0) requireTask(request.caller, 'UCS.Customer.createProfileExtension');
+        const input = checkProfile(definitions, request.body, rules, () =>
+          requireTask(request.caller, 'UCS.Customer.createProfileExtension'),
+        );
         const customerId = await createProfile(
           new CustomerStore(tx, keyring, definitions, request.caller),
           input,
@@ -116,19 +117,17 @@ export function registerProfiles(app: App, context: Context): void {
         requireTask(request.caller, 'UCS.Customer.readProfileExtension');
       }
       return await database.tenant(request.caller.tenant, async (db) => {
-        const found = await identify(db, keyring, definitions, query);
-        const shown = found.slice(0, query.limit);
-        const unique = found.length === 1 && query.after === undefined;
+        const { ids, next } = await identify(db, keyring, definitions, query);
+        const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
-        const last = shown.at(-1);
-        if (found.length > query.limit && last !== undefined) {
+        if (next !== undefined) {
           reply.header(
             'link',
-            nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([last])),
+            nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([next])),
           );
         }
         const reading = { db, keyring, tenant: request.caller.tenant };
-        const profiles = await readProfiles(reading, shown, query.includeProfile, extensions);
+        const profiles = await readProfiles(reading, ids, query.includeProfile, extensions);
         const [only] = unique ? profiles : [];
         return reply.type(json).send(only ?? `[${profiles.join(',')}]`);
       });
@@ -178,8 +177,10 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
-        const input = checkProfile(definitions, request.body, rules);
-        if (input.extensions.size > 0) requireTask(request.caller, 'UCS.Customer.updateProfileExtension');
+        const input = checkProfile(definitions, request.body, rules, (value) => {
+          requireTask(request.caller, 'UCS.Customer.updateProfileExtension');
+          if (removesRecords(value)) requireTask(request.caller, 'UCS.Customer.deleteProfileExtension');
+        });
         await updateProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, input, now());
         await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId });
         return { status: 200, body: [] };
@@ -202,7 +203,9 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
-        await deleteProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId);
+        await deleteProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, () =>
+          requireTask(request.caller, 'UCS.Customer.deleteProfileExtension'),
+        );
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'profile', recordId: customerId });
         return { status: 200 };
       });
@@ -322,7 +325,9 @@ export function registerProfiles(app: App, context: Context): void {
       const { keep_uniq_from_src = false } = request.body;
       return await writing.data(request, reply, async (tx, definitions) => {
         const merge = { customerId, sourceId, keepUniqueFromSource: keep_uniq_from_src };
-        await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now());
+        await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now(), () =>
+          requireTask(request.caller, 'UCS.Customer.updateProfileExtension'),
+        );
         await recordAudit(tx, request.caller, now(), {
           action: `merge ${sourceId}`,
           recordType: 'profile',
@@ -338,4 +343,9 @@ export function registerProfiles(app: App, context: Context): void {
 function knownForm(customerId: string): string {
   if (!isCustomerId(customerId)) throw profileNotFound(customerId);
   return customerId;
+}
+
+/** Nothing in the place of an extension removes what was there. */
+function removesRecords(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }
