@@ -27,6 +27,8 @@ const folder = new URL('./migrations/', import.meta.url);
 export async function migrate(settings: ConnectionSettings, log: Logger): Promise<string | undefined> {
   const migrations = await readMigrations();
   const client = new pg.Client({ ...settings, application_name: 'throughline migration' });
+  // The statement that a lost connection fails says so; an event that nobody hears would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await refuseOldServer(client);

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { prepare } from './fuzz/fixtures.ts';
+import { describeFailure, runFuzz } from './fuzz/run.ts';
+import { admin, startServer } from './test-server.ts';
+
+// Without the gate every operation is reached, also those that need maintenance mode.
+const server = await startServer({ env: { ENFORCE_MODES: 'false' } });
+
+test('malformed input never gives a 5xx, and every error has the one form', async () => {
+  const target = { port: server.config.port, admin };
+  const prepared = await prepare(target);
+  const result = await runFuzz({ target, prepared, seed: 20_260_101, from: 0, to: 3_000, concurrency: 8 });
+  assert.deepEqual(result.failures.map(describeFailure), []);
+  assert.equal(result.sent, 3_000);
+  await prepared.verify();
+});
