@@ -10,11 +10,6 @@ import { loadMetadata, readVersion } from '../metadata/load.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { notify } from '../operations/control.ts';
 
-/** Waits until no transaction that writes the tenant's records is open, and keeps new ones out until the commit. */
-export async function excludeWriters(tx: Db, tenant: number): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
-}
-
 /** What a writing request answers. It is kept with its Idempotency-Key, so it holds no streams and no functions. */
 export interface Answer {
   readonly status: number;
@@ -35,6 +30,7 @@ const metadataLock = 7_283_403;
 
 /** Class of the advisory locks that changers of access hold, by tenant. */
 const accessLock = 7_283_404;
+
 /** How long a write waits for others before it is refused. */
 const patienceMs = 10_000;
 
@@ -46,6 +42,11 @@ export const answersKeptForMs = 24 * 60 * 60 * 1000;
 
 /** What is kept with an Idempotency-Key. */
 type Outcome = { answer: Answer } | { refusal: { name: ErrorName; description: string } };
+
+/** Waits until no transaction that writes the tenant's records is open, and keeps new ones out until the commit. */
+export async function excludeWriters(tx: Db, tenant: number): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
+}
 
 /**
  * Every request that changes something runs through here: one transaction at the edge, handed down to the query
