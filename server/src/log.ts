@@ -16,37 +16,10 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     messageKey: 'message',
     serializers: { err: describeError },
   };
-  return pino(options, destination ?? new JoinedLines());
-}
-
-/** Characters that are handed to standard output together. */
-const pieceLength = 32 * 1024;
-
-/**
- * Standard output in large pieces: a write per request would cost more than the request, and pino's own buffer, which
- * measures all that it holds at each line, as much as a tenth of one. `flush` runs at stop (main.ts) and every second.
- */
-class JoinedLines implements DestinationStream {
-  readonly #output = pino.destination({ dest: 1, sync: false });
-  #held = '';
-
-  constructor() {
-    setInterval(() => this.flush(), 1000).unref();
-    process.once('exit', () => {
-      this.flush();
-      this.#output.flushSync();
-    });
-  }
-
-  write(line: string): void {
-    this.#held += line;
-    if (this.#held.length >= pieceLength) this.flush();
-  }
-
-  flush(): void {
-    if (this.#held !== '') this.#output.write(this.#held);
-    this.#held = '';
-  }
+  // Buffered: a write per request would cost more than the request. `flush` runs at stop (main.ts) and every second.
+  return destination === undefined
+    ? pino(options, pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 1000 }))
+    : pino(options, destination);
 }
 
 /**

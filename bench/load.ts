@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process';
+
+export interface LoadRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  /** A text that the answer's body contains. */
+  readonly expected?: string;
+}
+
+/** What the load generator is to do (load-generator.ts). */
+export interface Load {
+  readonly port: number;
+  readonly authorization: string | undefined;
+  readonly connections: number;
+  /** The status of every answer; another one ends the benchmark. */
+  readonly status: number;
+  readonly requests: readonly LoadRequest[];
+  readonly order: 'random' | 'one after the other';
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  /** At most this many requests. */
+  readonly count: number;
+  /** What `{n}` in the first body becomes; it counts up from there. */
+  readonly firstSerial: number;
+}
+
+export interface Measured {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** All requests, those of the warm-up too. */
+  readonly sent: number;
+}
+
+/** Runs one load from a process of its own. */
+export async function applyLoad(load: Load): Promise<Measured> {
+  const child = fork(new URL('./load-generator.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)));
+    child.once('message', (message: { measured?: Measured; error?: string }) => {
+      if (message.measured === undefined) reject(new Error(message.error));
+      else resolve(message.measured);
+    });
+    child.send(load);
+  });
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { benchApi } from './api.ts';
+
+const usage = `npm run bench -- <benchmark> [options]
+
+  api     create, query, identify and update beside pgbench and a plain Fastify route
+
+  --sizes 10000,100000,1000000   profiles in each database
+  --seconds 3                    of each measurement
+  --rounds 3                     medians are taken over them
+  --write                        puts the tables into docs/benchmarks.md`;
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      sizes: { type: 'string', default: '10000,100000,1000000' },
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '3' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => abort.abort(new Error(`ended by ${name}`)));
+  switch (positionals[0]) {
+    case 'api':
+      return await benchApi({
+        sizes: values.sizes.split(',').map((size) => wholeNumber('sizes', size)),
+        seconds: wholeNumber('seconds', values.seconds),
+        rounds: wholeNumber('rounds', values.rounds),
+        write: values.write,
+        signal: abort.signal,
+      });
+    default:
+      throw new Error(usage);
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0;
+  if (number < 1) throw new Error(`--${option} takes whole numbers from 1, not '${text}'.`);
+  return number;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
