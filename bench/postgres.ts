@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../server/src/db/embedded.ts';
 import { createLog } from '../server/src/log.ts';
+import { asOwner } from '../server/test/as-owner.ts';
 
 /** One PostgreSQL for a whole run, as the product starts it: durable, in a folder of its own that goes with it. */
 export class BenchPostgres {
@@ -45,14 +46,7 @@ export class BenchPostgres {
 
   /** Runs statements as the owner of everything, whom row-level security does not concern. */
   async asOwner<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.url(database) });
-    await client.connect();
-    try {
-      await client.query('SET search_path = throughline');
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+    return await asOwner(this.url(database), work);
   }
 
   async stop(): Promise<void> {

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../server/test/free-port.ts';
 import { prepare } from '../server/test/fuzz/fixtures.ts';
 import { describeFailure, type Result, runFuzz } from '../server/test/fuzz/run.ts';
 import { ServerProcess, stopOnSignal } from '../server/test/kill/server-process.ts';
-import { adminPassword, basic, freePort } from '../server/test/test-server.ts';
+import { adminPassword, basic } from '../server/test/test-server.ts';
 
 const usage = `node scripts/fuzz.ts [--requests 100000] [--seed 1] [--only <index>] [--concurrency 12]
 

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../server/test/free-port.ts';
 import { Random } from '../server/test/kill/random.ts';
 import { killRounds, type Summary, type Victim } from '../server/test/kill/rounds.ts';
 import { ServerProcess, stopOnSignal } from '../server/test/kill/server-process.ts';
-import { adminPassword, basic, freePort } from '../server/test/test-server.ts';
+import { adminPassword, basic } from '../server/test/test-server.ts';
 
 const usage = `node scripts/kill-rounds.ts [--rounds 200] [--seed 1] [--writers 8]
 

@@ -98,15 +98,14 @@ export class Keyring {
 
   /** Reads the file again, so that a key that was added is the current one. */
   reload(): void {
+    // The time first: what changes while it is read is seen the next time.
+    this.#readAt = this.#changed();
     this.#take(this.#reread());
   }
 
   /** Another process may have made a new key: what is encrypted from then on is encrypted with it. */
   #keepUp(): void {
-    const changed = this.#changed();
-    if (changed === this.#readAt) return;
-    this.reload();
-    this.#readAt = changed;
+    if (this.#changed() !== this.#readAt) this.reload();
   }
 
   #take(file: KeyFile): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asOwner, basic, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { asOwner } from './as-owner.ts';
+import { basic, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);

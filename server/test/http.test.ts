@@ -7,7 +7,8 @@ import type { Context } from '../src/context.ts';
 import { errorKinds } from '../src/errors.ts';
 import type { App } from '../src/http/fastify-types.ts';
 import { guardRoutes } from '../src/http/guard.ts';
-import { asOwner, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { asOwner } from './as-owner.ts';
+import { expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { freePort } from './free-port.ts';
 import { killRounds } from './kill/rounds.ts';
 import { ServerProcess } from './kill/server-process.ts';
-import { adminPassword, basic, freePort } from './test-server.ts';
+import { adminPassword, basic } from './test-server.ts';
 
 // Processes are found in /proc. The long form is scripts/kill-rounds.ts.
 const skip = process.platform === 'linux' ? false : 'needs /proc';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { asOwner } from './as-owner.ts';
 import { expectStatus, inMaintenance, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
@@ -452,7 +453,6 @@ describe('encrypted attributes', () => {
     const other = await create({ 'pin code': '31339' });
     await expectStatus(204, call('PUT', `/profiles/${id}/merge/${other}`));
     assert.deepEqual((await read(id))['pin code'], ['31337', '31338', '31339']);
-    const { asOwner } = await import('./test-server.ts');
     const dump = await asOwner(server.databaseUrl, (client) =>
       client.query('SELECT p::text AS row FROM profiles p WHERE customer_id = $1', [id]),
     );

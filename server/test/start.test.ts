@@ -6,7 +6,8 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { basic, createDatabase, freePort } from './test-server.ts';
+import { freePort } from './free-port.ts';
+import { basic, createDatabase } from './test-server.ts';
 
 const root = new URL('../../', import.meta.url);
 const run = promisify(execFile);

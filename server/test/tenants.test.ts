@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { tenantTables } from '../src/access/tenants.ts';
-import { asOwner, basic, expectStatus, startServer, type TestServer } from './test-server.ts';
+import { asOwner } from './as-owner.ts';
+import { basic, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);

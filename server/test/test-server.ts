@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
@@ -9,6 +8,7 @@ import { createApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { openContext } from '../src/open-context.ts';
+import { freePort } from './free-port.ts';
 
 export const adminPassword = 'correct horse';
 
@@ -55,18 +55,6 @@ function postgres(): Postgres {
   return JSON.parse(process.env['TEST_POSTGRES'] ?? '{}') as Postgres;
 }
 
-/** Runs statements as the owner of everything: to look behind the server's back. */
-export async function asOwner<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('SET search_path = throughline');
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
 /** An empty database, removed after the test file. */
 export async function createDatabase(): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
@@ -82,17 +70,6 @@ export async function createDatabase(): Promise<string> {
   await run(`CREATE DATABASE ${name}`);
   after(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
   return url(name);
-}
-
-export async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 export interface TestServerOptions {

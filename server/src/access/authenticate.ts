@@ -90,7 +90,7 @@ export class Authenticator {
     if (/\0/.test(tenantName + userName)) throw unauthorized('user name or password is wrong');
     // Counted as failed until it is known not to be: attempts at the same moment cannot pass under the limit.
     const attempt = { tenant: tenantName, user: userName, address: ip };
-    await database.transaction(0, (tx) => countAttempt(tx, attempt, this.#now()));
+    await database.systemTransaction((tx) => countAttempt(tx, attempt, this.#now()));
     const tenant = await database.system((db) => findTenantByName(db, tenantName));
     const user =
       tenant === undefined ? undefined : await database.tenant(tenant, (db) => findUserByName(db, tenant, userName));
@@ -197,7 +197,7 @@ export class Authenticator {
 }
 
 /** `user` or `tenant\user` (contract, "Who may call"). */
-export function splitUserName(name: string): { tenant: string; user: string } {
+function splitUserName(name: string): { tenant: string; user: string } {
   const slash = name.indexOf('\\');
   return slash < 0 ? { tenant: 'default', user: name } : { tenant: name.slice(0, slash), user: name.slice(slash + 1) };
 }

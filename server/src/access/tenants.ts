@@ -229,7 +229,7 @@ export function registerTenants(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      return await writing.access(request, reply, async (tx) => {
+      const deleting = writing.access(request, reply, async (tx) => {
         const { id } = await findTenant(tx, request.params.id);
         if (id === defaultTenant) throw new ApiError('conflict', 'the default tenant cannot be deleted');
         // Whoever adds something to the tenant from now on waits, and finds it gone.
@@ -244,6 +244,8 @@ export function registerTenants(app: App, context: Context): void {
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'tenant', recordId: id });
         return deleted;
       });
+      // Here at once; the other processes hear of it by the notification.
+      return await deleting.finally(() => context.authenticator.forget(request.params.id));
     },
   );
 }

@@ -145,6 +145,11 @@ export class Database {
     });
   }
 
+  /** A transaction that concerns no tenant. */
+  async systemTransaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return await this.transaction(noTenant, work);
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }

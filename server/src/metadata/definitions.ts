@@ -9,7 +9,7 @@ import {
   type Scope,
 } from './model.ts';
 import { refuseReservedWord } from './reserved-words.ts';
-import { checkText, checkValue, type ValueRules } from './values.ts';
+import { checkValue, type ValueRules } from './values.ts';
 
 const defaultLength = 256;
 const largestLength = 4000;
@@ -175,12 +175,4 @@ export function checkObject(value: unknown, field: string, known: ReadonlySet<st
     if (!known.has(name)) throw badParameter(name.slice(0, 100), 'there is no such field');
   }
   return value as Record<string, unknown>;
-}
-
-/** A free text of a definition, such as a description. */
-export function checkDescription(field: string, value: unknown, length: number): string {
-  if (typeof value !== 'string' || value.length > length)
-    throw badParameter(field, `it must be a text of at most ${length} characters`);
-  checkText(value, field);
-  return value;
 }
