@@ -14,7 +14,8 @@ export async function createProfile(store: CustomerStore, input: ProfileInput, a
   const { tx, tenant, metadata } = store;
   const customerId = input.customerId ?? newCustomerId(at);
   await insertProfile(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at);
-  for (const [schema, records] of input.extensions) await store.insertRecords(customerId, schema, records);
+  const own = store.records(customerId);
+  for (const [schema, records] of input.extensions) await own.insert(schema, records);
   const records = new Map([...input.extensions].map(([schema, list]) => [schema.id, list]));
   const values = store.identificationValues(metadata.identificationKeys, input.attributes, records);
   await insertIdentificationValues(tx, tenant, customerId, values);

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { customerRecords } from './queries.ts';
 
 /** Removes the values of a core attribute that is being deleted from every profile of the tenant. */
 export async function removeAttributeValues(tx: Db, tenant: number, name: string): Promise<void> {
@@ -11,9 +12,7 @@ export async function removeAttributeValues(tx: Db, tenant: number, name: string
 
 /** Removes every record of a profile extension that is being deleted. */
 export async function removeExtensionRecords(tx: Db, tenant: number, extensionId: number): Promise<void> {
-  for (const table of ['profile_extension_unique_values', 'profile_extension_records']) {
-    await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND extension_id = $2`, [tenant, extensionId]);
-  }
+  await customerRecords.deleteExtensionOfAll(tx, tenant, extensionId);
 }
 
 /** Removes what profiles are found by with an identification key that is being deleted. */

@@ -1,5 +1,5 @@
 import { deleteIdentificationValues } from './identification-values.ts';
-import { deleteProfileRow, deleteRecords, findAllRecords, lockProfile } from './queries.ts';
+import { customerRecords, deleteProfileRow, lockProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 /**
@@ -15,10 +15,10 @@ export async function deleteProfile(
 ): Promise<void> {
   const { tx, tenant, metadata } = store;
   const row = await lockProfile(tx, tenant, customerId);
-  const records = store.byExtension(await findAllRecords(tx, tenant, customerId));
+  const records = store.byExtension(await customerRecords.findAll(tx, tenant, { customer_id: customerId }));
   if (records.size > 0) allowExtensions();
   const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
   await deleteIdentificationValues(tx, tenant, customerId, values);
-  await deleteRecords(tx, tenant, customerId, [...records.keys()]);
+  await store.records(customerId).remove([...records.keys()]);
   await deleteProfileRow(tx, tenant, customerId);
 }

@@ -3,7 +3,7 @@ import type { Keyring } from '../keyring.ts';
 import type { AttributeValue, Metadata } from '../metadata/model.ts';
 import { afterPrefix, digestOf, foldCase, leadingCombinations, leadOf } from './identification-values.ts';
 import type { Condition, IdentifyQuery } from './identify-query.ts';
-import { findProfiles, findRecords } from './queries.ts';
+import { customerRecords, findProfiles } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
 /** Candidates that are looked at together when attributes beyond the key narrow the result. */
@@ -150,7 +150,7 @@ async function narrow(
   }
   for (const [extensionId, wanted] of byExtension) {
     const matching = new Set<string>();
-    for (const row of await findRecords(tx, tenant, left, [extensionId])) {
+    for (const row of await customerRecords.find(tx, tenant, { customer_id: left }, [extensionId])) {
       const record = store.openRecord(row);
       const present = (name: string) => (record[name] === undefined ? [] : [record[name]]);
       if (wanted.every(({ name, matches }) => matches(present(name)))) matching.add(row.customer_id);

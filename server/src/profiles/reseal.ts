@@ -1,6 +1,9 @@
 import type { Database } from '../db/client.ts';
+import { resealRecords } from '../extension-records/reseal.ts';
+import { reseal } from '../extension-records/sealing.ts';
 import type { Keyring } from '../keyring.ts';
-import { reseal } from './sealing.ts';
+import { customerRecords } from './queries.ts';
+import { type CustomerRecord, corePlace, customerPlace } from './store.ts';
 
 const batchSize = 500;
 
@@ -54,8 +57,7 @@ async function resealCustomers(
       [tenant, ids],
     );
     for (const { customer_id, encrypted } of profiles) {
-      const place = { tenant, customerId: customer_id, extensionId: undefined };
-      const resealed = encrypted === null ? undefined : reseal(keyring, place, encrypted);
+      const resealed = encrypted === null ? undefined : reseal(keyring, corePlace(tenant, customer_id), encrypted);
       if (resealed === undefined) continue;
       await tx.query('UPDATE profiles SET encrypted = $3 WHERE tenant_id = $1 AND customer_id = $2', [
         tenant,
@@ -64,27 +66,7 @@ async function resealCustomers(
       ]);
       written += 1;
     }
-    const records = await tx.query<{
-      customer_id: string;
-      extension_id: number;
-      record_id: number;
-      encrypted: Record<string, string>;
-    }>(
-      `SELECT customer_id, extension_id, record_id, encrypted FROM profile_extension_records
-       WHERE tenant_id = $1 AND customer_id = ANY ($2) AND encrypted IS NOT NULL`,
-      [tenant, ids],
-    );
-    for (const row of records) {
-      const place = { tenant, customerId: row.customer_id, extensionId: row.extension_id };
-      const resealed = reseal(keyring, place, row.encrypted);
-      if (resealed === undefined) continue;
-      await tx.query(
-        `UPDATE profile_extension_records SET encrypted = $5
-         WHERE tenant_id = $1 AND customer_id = $2 AND extension_id = $3 AND record_id = $4`,
-        [tenant, row.customer_id, row.extension_id, row.record_id, JSON.stringify(resealed)],
-      );
-      written += 1;
-    }
-    return written;
+    const place = (row: CustomerRecord) => customerPlace(tenant, row.customer_id);
+    return written + (await resealRecords(tx, keyring, tenant, customerRecords, ids, place));
   });
 }

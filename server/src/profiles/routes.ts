@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import { requestedExtensions } from '../extension-records/answer.ts';
 import { closed, created, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase, originForm } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -17,7 +18,7 @@ import { readIdentifyQuery } from './identify-query.ts';
 import { mergeProfiles } from './merge.ts';
 import { checkExtensionsOnly, checkProfile, isCustomerId } from './profile.ts';
 import { profileNotFound } from './queries.ts';
-import { readProfile, readProfiles, requestedExtensions } from './read.ts';
+import { readProfile, readProfiles } from './read.ts';
 import { CustomerStore } from './store.ts';
 import { updateProfile } from './update.ts';
 
@@ -151,7 +152,7 @@ export function registerProfiles(app: App, context: Context): void {
       const { tenant } = request.caller;
       const { customer_id } = request.params;
       const asked = request.query.extensions;
-      const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), asked);
+      const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), 'profile', asked);
       if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
       const text = isCustomerId(customer_id)
         ? await database.tenant(tenant, (db) => readProfile({ db, keyring, tenant }, customer_id, extensions))
