@@ -3,6 +3,9 @@ import type { Caller } from './caller.ts';
 
 export type RecordType =
   | 'profile'
+  | 'service'
+  | 'state'
+  | 'task'
   | 'profile_attribute'
   | 'extension_schema'
   | 'identification_key'

@@ -230,13 +230,22 @@ export class RecordTable<Of extends Owner> {
     ]);
   }
 
-  async updateSealed(tx: Db, tenant: number, row: RecordRow<Of>, encrypted: Record<string, string>): Promise<void> {
+  /** Writes sealed values in the place of those that were read; false when somebody has changed them meanwhile. */
+  async updateSealed(tx: Db, tenant: number, row: RecordRow<Of>, encrypted: Record<string, string>): Promise<boolean> {
     const n = this.#next;
-    await tx.query(
+    const rows = await tx.query(
       `UPDATE ${this.#records} SET encrypted = $${n + 2}
-       WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = $${n + 1}`,
-      [...this.#key(tenant, row), row.extension_id, row.record_id, JSON.stringify(encrypted)],
+       WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = $${n + 1} AND encrypted = $${n + 3}
+       RETURNING record_id`,
+      [
+        ...this.#key(tenant, row),
+        row.extension_id,
+        row.record_id,
+        JSON.stringify(encrypted),
+        JSON.stringify(row.encrypted),
+      ],
     );
+    return rows.length > 0;
   }
 
   async #select(db: Db, where: string, values: readonly unknown[]): Promise<RecordRow<Of>[]> {

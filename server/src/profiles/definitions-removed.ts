@@ -1,5 +1,4 @@
 import type { Db } from '../db/client.ts';
-import { customerRecords } from './queries.ts';
 
 /** Removes the values of a core attribute that is being deleted from every profile of the tenant. */
 export async function removeAttributeValues(tx: Db, tenant: number, name: string): Promise<void> {
@@ -8,11 +7,6 @@ export async function removeAttributeValues(tx: Db, tenant: number, name: string
      WHERE tenant_id = $1 AND (attributes ? $2 OR encrypted ? $2)`,
     [tenant, name],
   );
-}
-
-/** Removes every record of a profile extension that is being deleted. */
-export async function removeExtensionRecords(tx: Db, tenant: number, extensionId: number): Promise<void> {
-  await customerRecords.deleteExtensionOfAll(tx, tenant, extensionId);
 }
 
 /** Removes what profiles are found by with an identification key that is being deleted. */

@@ -1,6 +1,7 @@
 import { badParameter } from '../errors.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
+import { deleteServicesOf, moveServices } from '../services/of-customer.ts';
 import { deleteIdentificationValues, replaceIdentificationValues } from './identification-values.ts';
 import type { CoreAttributes } from './profile.ts';
 import { customerRecords, deleteProfileRow, lockProfile, updateProfileRow } from './queries.ts';
@@ -11,6 +12,8 @@ export interface Merge {
   readonly sourceId: string;
   /** Which side wins where only one value can stay: the source (true) or the destination. */
   readonly keepUniqueFromSource: boolean;
+  /** The source's completed services are deleted instead of taken over. */
+  readonly keepActiveServicesOnly: boolean;
 }
 
 /**
@@ -45,6 +48,8 @@ export async function mergeProfiles(
   const { tx, tenant, metadata } = store;
   await deleteIdentificationValues(tx, tenant, sourceId, source.values);
   await store.records(sourceId).remove([...source.records.keys()]);
+  if (merge.keepActiveServicesOnly) await deleteServicesOf(tx, tenant, sourceId, 'completed');
+  await moveServices(tx, tenant, sourceId, customerId);
   await deleteProfileRow(tx, tenant, sourceId);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
   const own = store.records(customerId);

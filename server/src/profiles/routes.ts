@@ -2,11 +2,12 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import { allowReplacing } from '../extension-records/allow.ts';
 import { requestedExtensions } from '../extension-records/answer.ts';
-import { closed, created, noContent, responses } from '../http/answers.ts';
-import { contextServicesBase, originForm } from '../http/base-paths.ts';
+import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
+import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
-import { defaultLimit, encodeCursor, nextLink } from '../http/paging.ts';
+import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkRecordChange } from '../metadata/records.ts';
@@ -42,7 +43,6 @@ const extensionsQuery = {
     }),
   ),
 };
-const json = 'application/json; charset=utf-8';
 
 /** Profile operations of the API reference. Bulk import is a feature of its own. */
 export function registerProfiles(app: App, context: Context): void {
@@ -122,15 +122,12 @@ export function registerProfiles(app: App, context: Context): void {
         const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
         if (next !== undefined) {
-          reply.header(
-            'link',
-            nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([next])),
-          );
+          linkNextPage(reply, config.publicUrl, [next]);
         }
         const reading = { db, keyring, tenant: request.caller.tenant };
         const profiles = await readProfiles(reading, ids, query.includeProfile, extensions);
         const [only] = unique ? profiles : [];
-        return reply.type(json).send(only ?? `[${profiles.join(',')}]`);
+        return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
       });
     },
   );
@@ -158,7 +155,7 @@ export function registerProfiles(app: App, context: Context): void {
         ? await database.tenant(tenant, (db) => readProfile({ db, keyring, tenant }, customer_id, extensions))
         : undefined;
       if (text === undefined) throw profileNotFound(customer_id);
-      return reply.type(json).send(text);
+      return reply.type(jsonType).send(text);
     },
   );
 
@@ -179,8 +176,7 @@ export function registerProfiles(app: App, context: Context): void {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
         const input = checkProfile(definitions, request.body, rules, (value) => {
-          requireTask(request.caller, 'UCS.Customer.updateProfileExtension');
-          if (removesRecords(value)) requireTask(request.caller, 'UCS.Customer.deleteProfileExtension');
+          allowReplacing(request.caller, 'profile', value);
         });
         await updateProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, input, now());
         await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId });
@@ -198,7 +194,7 @@ export function registerProfiles(app: App, context: Context): void {
         operationId: 'deleteProfile',
         summary: 'Delete Customer Profile',
         params: customerParams,
-        response: responses({ 200: noContent('Deleted, with its extensions.') }),
+        response: responses({ 200: noContent('Deleted, with its extensions and services.') }),
       },
     },
     async (request, reply) => {
@@ -306,10 +302,7 @@ export function registerProfiles(app: App, context: Context): void {
   app.put(
     '/profiles/:customer_id/merge/:src_id',
     {
-      // Both flags have defaults, so the body may be left out.
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
+      preValidation: optionalBody,
       config: { tasks: ['UCS.Customer.mergeProfile'], mode },
       schema: {
         tags,
@@ -323,9 +316,14 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       const sourceId = knownForm(request.params.src_id);
-      const { keep_uniq_from_src = false } = request.body;
+      const { keep_uniq_from_src = false, keep_active_service_only = false } = request.body;
       return await writing.data(request, reply, async (tx, definitions) => {
-        const merge = { customerId, sourceId, keepUniqueFromSource: keep_uniq_from_src };
+        const merge = {
+          customerId,
+          sourceId,
+          keepUniqueFromSource: keep_uniq_from_src,
+          keepActiveServicesOnly: keep_active_service_only,
+        };
         await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now(), () =>
           requireTask(request.caller, 'UCS.Customer.updateProfileExtension'),
         );
@@ -344,9 +342,4 @@ export function registerProfiles(app: App, context: Context): void {
 function knownForm(customerId: string): string {
   if (!isCustomerId(customerId)) throw profileNotFound(customerId);
   return customerId;
-}
-
-/** Nothing in the place of an extension removes what was there. */
-function removesRecords(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
 }
