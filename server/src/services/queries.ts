@@ -97,8 +97,9 @@ export async function listParts(
   if (filter.completed !== undefined) conditions.push(`(completed IS NOT NULL) = ${filter.completed}`);
   if (filter.types !== undefined) conditions.push(`${typeField} #>> '{}' = ANY ($${values.push(filter.types)})`);
   if (filter.stateId !== undefined) conditions.push(`state_id = $${values.push(filter.stateId)}`);
+  // With the table's name: the bare one would be that of a column of the answer, which a state has no value for.
   return await db.query<PartRow>(
-    `SELECT ${partColumns(kind)} FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY ${idField} LIMIT $4`,
+    `SELECT ${partColumns(kind)} FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY ${table}.${idField} LIMIT $4`,
     values,
   );
 }
