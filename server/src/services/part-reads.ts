@@ -18,7 +18,7 @@ import {
   typesFilter,
 } from './query-parameters.ts';
 import { answerParts } from './read.ts';
-import { resources } from './schemas.ts';
+import { reference } from './schemas.ts';
 import { lists } from './service-reads.ts';
 
 /** The parameters of both lists; those of the other one are refused by the schema. */
@@ -49,7 +49,7 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
         summary: `Query ${resource} by ID`,
         params: closed({ service_id: Type.String(), [idField]: Type.String() }),
         querystring: closed(nestedQuery),
-        response: responses({ 200: Type.Unsafe<string>(resources[kind]) }),
+        response: responses({ 200: reference(kind) }),
       },
     },
     async (request, reply) => {
@@ -84,7 +84,7 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
           summary: `Query ${resource}s: ${title}, in the order of their ids`,
           params: closed({ service_id: Type.String() }),
           querystring,
-          response: responses({ 200: Type.Unsafe<string>(Type.Array(resources[kind])) }),
+          response: responses({ 200: Type.Unsafe<string>(Type.Array(reference(kind))) }),
         },
       },
       async (request, reply) => {

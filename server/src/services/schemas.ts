@@ -134,11 +134,13 @@ export const transition = open(
 
 const event = Type.Object({ timestamp: Type.String() }, { additionalProperties: true });
 
+/** A named component, so that the OpenAPI document says it once. */
 function resource(kind: ElementKind, own: TProperties, nested: TProperties) {
+  const { resource: name, typeField } = names[kind];
   const properties = {
     service_id: serviceId,
     ...own,
-    [names[kind].typeField]: code('DB id or name.'),
+    [typeField]: code('DB id or name.'),
     customer_id: Type.Optional(Type.String()),
     est_duration: Type.Optional(Type.Integer({ description: 'Seconds.' })),
     duration: Type.Optional(Type.Integer({ description: 'Milliseconds; of completed ones.' })),
@@ -148,26 +150,31 @@ function resource(kind: ElementKind, own: TProperties, nested: TProperties) {
     completed: Type.Optional(event),
     ...nested,
   };
-  return Type.Object(properties, { additionalProperties: true, description: extensionsNote });
+  return Type.Object(properties, { $id: name, additionalProperties: true, description: extensionsNote });
 }
 
-const task = resource('task', { task_id: elementId, state_id: Type.Optional(elementId) }, {});
-const tasks = Type.Optional(Type.Array(task, { description: 'When asked for, in the order of their ids.' }));
-const nestedTasks = { active_tasks: tasks, completed_tasks: tasks };
-const state = resource('state', { state_id: elementId }, nestedTasks);
-const states = Type.Optional(Type.Array(state, { description: 'When asked for, in the order of their ids.' }));
+const nestedList = (kind: 'state' | 'task') =>
+  Type.Optional(Type.Array(reference(kind), { description: 'When asked for, in the order of their ids.' }));
+const nestedTasks = { active_tasks: nestedList('task'), completed_tasks: nestedList('task') };
 
-export const resources = {
-  service: resource(
+/** The resources, to be added to the application; routes refer to them by `reference`. */
+export const resources = [
+  resource('task', { task_id: elementId, state_id: Type.Optional(elementId) }, {}),
+  resource('state', { state_id: elementId }, nestedTasks),
+  resource(
     'service',
     { contact_key: Type.Optional(Type.String()) },
     {
-      active_states: states,
-      completed_states: states,
+      active_states: nestedList('state'),
+      completed_states: nestedList('state'),
       ...nestedTasks,
       interactions: Type.Optional(Type.Array(Type.Unknown())),
     },
   ),
-  state,
-  task,
-};
+];
+
+/** The resource of a kind of element. Answers are text that the feature made: described, not serialised. */
+export function reference(kind: ElementKind) {
+  const { resource: name } = names[kind];
+  return Type.Unsafe<string>({ $ref: `${name}#`, description: `A ${kind}.` });
+}

@@ -22,7 +22,7 @@ import {
   serviceFilters,
 } from './query-parameters.ts';
 import { answerServices } from './read.ts';
-import { contactKey, resources } from './schemas.ts';
+import { contactKey, reference } from './schemas.ts';
 
 const nestedQuery = { ...nestedStates, ...nestedTasks, ...extensionsParameter };
 const listQuery = closed({ ...serviceFilters, ...nestedQuery, ...pageQuery });
@@ -52,7 +52,7 @@ export function registerServiceReads(app: App, context: Context): void {
         summary: 'Query Service by ID',
         params: closed({ service_id: Type.String() }),
         querystring: closed(nestedQuery),
-        response: responses({ 200: Type.Unsafe<string>(resources.service) }),
+        response: responses({ 200: reference('service') }),
       },
     },
     async (request, reply) => {
@@ -106,7 +106,7 @@ export function registerServiceReads(app: App, context: Context): void {
   }
 
   for (const { suffix, completed, word, title } of lists) {
-    const response = responses({ 200: Type.Unsafe<string>(Type.Array(resources.service)) });
+    const response = responses({ 200: Type.Unsafe<string>(Type.Array(reference('service'))) });
     app.get(
       `/services/anonymous/:contact_key${suffix}`,
       {
