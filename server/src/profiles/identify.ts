@@ -19,6 +19,16 @@ export interface Identified {
   readonly next: string | undefined;
 }
 
+/** True when one value of a whole key decides: a lookup in an index that takes the same short time for any value. */
+export function isPointLookup(query: IdentifyQuery): boolean {
+  const { key, leading, conditions } = query;
+  return (
+    leading.length === key.attributes.length &&
+    conditions.length === leading.length &&
+    leading.every(({ values }) => values.length === 1)
+  );
+}
+
 /** Finds the customers that match every condition: those of one page. */
 export async function identify(
   db: Db,

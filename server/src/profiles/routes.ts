@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import { allowReplacing } from '../extension-records/allow.ts';
 import { requestedExtensions } from '../extension-records/answer.ts';
 import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
@@ -14,7 +15,7 @@ import { checkRecordChange } from '../metadata/records.ts';
 import { createProfile } from './create.ts';
 import { deleteProfile } from './delete.ts';
 import { deleteRecordByUnique, insertExtensionRecords, updateRecordByUnique } from './extension-records.ts';
-import { identify } from './identify.ts';
+import { identify, isPointLookup } from './identify.ts';
 import { readIdentifyQuery } from './identify-query.ts';
 import { mergeProfiles } from './merge.ts';
 import { checkExtensionsOnly, checkProfile, isCustomerId } from './profile.ts';
@@ -112,23 +113,24 @@ export function registerProfiles(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const definitions = await metadata.get(request.caller.tenant);
+      const { tenant } = request.caller;
+      const definitions = await metadata.get(tenant);
       const query = readIdentifyQuery(definitions, request.query as Record<string, string | string[]>);
       if (query.extensions.length > 0 || query.conditions.some((condition) => condition.extension !== undefined)) {
         requireTask(request.caller, 'UCS.Customer.readProfileExtension');
       }
-      return await database.tenant(request.caller.tenant, async (db) => {
+      const answer = async (db: Db) => {
         const { ids, next } = await identify(db, keyring, definitions, query);
         const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
         if (next !== undefined) {
           linkNextPage(reply, config.publicUrl, [next]);
         }
-        const reading = { db, keyring, tenant: request.caller.tenant };
-        const profiles = await readProfiles(reading, ids, query.includeProfile, extensions);
+        const profiles = await readProfiles({ db, keyring, tenant }, ids, query.includeProfile, extensions);
         const [only] = unique ? profiles : [];
         return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
-      });
+      };
+      return isPointLookup(query) ? await answer(database.pointReads(tenant)) : await database.tenant(tenant, answer);
     },
   );
 
@@ -151,9 +153,8 @@ export function registerProfiles(app: App, context: Context): void {
       const asked = request.query.extensions;
       const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), 'profile', asked);
       if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
-      const text = isCustomerId(customer_id)
-        ? await database.tenant(tenant, (db) => readProfile({ db, keyring, tenant }, customer_id, extensions))
-        : undefined;
+      const reading = { db: database.pointReads(tenant), keyring, tenant };
+      const text = isCustomerId(customer_id) ? await readProfile(reading, customer_id, extensions) : undefined;
       if (text === undefined) throw profileNotFound(customer_id);
       return reply.type(jsonType).send(text);
     },
