@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Logger } from '../log.ts';
@@ -35,17 +36,26 @@ const types = {
 
 class Connection implements Db {
   readonly client: pg.ClientBase;
+  readonly #stream: Duplex;
   tenant = noTenant;
   /** Set when nobody can know any more what the connection carries: it is closed instead of used again. */
   broken = false;
 
   constructor(client: pg.ClientBase) {
     this.client = client;
+    // The types of a pool's clients say less than what they are.
+    this.#stream = (client as pg.Client).connection.stream;
   }
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    this.#gather();
     const result = await this.client.query<Row>(statement(text), values as unknown[]);
     return result.rows;
+  }
+
+  async begin(): Promise<void> {
+    this.#gather();
+    await this.client.query('BEGIN');
   }
 
   /** Row-level security reads this setting. It stays on the connection, so one tenant's requests pay it once. */
@@ -55,6 +65,13 @@ class Connection implements Db {
     this.tenant = Number.NaN;
     await this.query(enterTenant, [String(tenant)]);
     this.tenant = tenant;
+  }
+
+  /** Statements that are asked for at once go out in one write. */
+  #gather(): void {
+    if (this.#stream.writableCorked > 0) return;
+    this.#stream.cork();
+    process.nextTick(() => this.#stream.uncork());
   }
 
   async rollback(): Promise<void> {
@@ -96,7 +113,8 @@ export class Database {
   constructor(options: DatabaseOptions) {
     const config = { ...requestConnection(options.settings, options.role), connectionTimeoutMillis: 10_000 };
     this.#pipelines = new Pipelines(config);
-    this.#pool = new pg.Pool({ ...config, max: options.poolSize ?? 10, idleTimeoutMillis: 60_000 });
+    // With `pipeline` a statement is sent while those before it run, when a request asks for several at once.
+    this.#pool = new pg.Pool({ ...config, pipeline: true, max: options.poolSize ?? 10, idleTimeoutMillis: 60_000 });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.#pool.on('error', (error) => options.log.warn({ reason: error.message }, 'idle database connection lost'));
   }
@@ -122,9 +140,10 @@ export class Database {
   /** Runs `work` in one transaction (READ COMMITTED) and commits when it resolves. */
   async transaction<T>(tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
     return await this.#with(tenant, async (connection) => {
-      await connection.client.query('BEGIN');
+      // Not waited for: it goes out before the first statement, which fails as well when it does.
+      const begun = connection.begin();
       try {
-        const result = await work(connection);
+        const [result] = await together([work(connection), begun]);
         await connection.client.query('COMMIT');
         return result;
       } catch (error) {
@@ -164,6 +183,27 @@ export class Database {
       client.release(connection.broken);
     }
   }
+}
+
+/**
+ * Waits for parts of one transaction whose statements are sent at once. When one fails, until the others have ended too:
+ * what is still under way after the transaction has been rolled back would be outside of it.
+ *
+ * @throws what failed first
+ */
+export async function together<const T extends readonly unknown[]>(
+  parts: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const failures = (await Promise.allSettled(parts)).flatMap((part) =>
+    part.status === 'rejected' ? [part.reason as unknown] : [],
+  );
+  // PostgreSQL refuses the statements behind the one that failed: they are not the reason.
+  if (failures.length > 0) throw failures.find((failure) => !isRefusedAfterFailure(failure)) ?? failures[0];
+  return await Promise.all(parts);
+}
+
+function isRefusedAfterFailure(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25P02';
 }
 
 function isLost(error: Error): boolean {

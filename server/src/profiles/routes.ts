@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
-import type { Db } from '../db/client.ts';
+import { type Db, together } from '../db/client.ts';
 import { allowReplacing } from '../extension-records/allow.ts';
 import { requestedExtensions } from '../extension-records/answer.ts';
 import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
@@ -13,6 +13,7 @@ import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkRecordChange } from '../metadata/records.ts';
 import { createProfile } from './create.ts';
+import { newCustomerId } from './customer-id.ts';
 import { deleteProfile } from './delete.ts';
 import { deleteRecordByUnique, insertExtensionRecords, updateRecordByUnique } from './extension-records.ts';
 import { identify, isPointLookup } from './identify.ts';
@@ -70,12 +71,12 @@ export function registerProfiles(app: App, context: Context): void {
         const input = checkProfile(definitions, request.body, rules, () =>
           requireTask(request.caller, 'UCS.Customer.createProfileExtension'),
         );
-        const customerId = await createProfile(
-          new CustomerStore(tx, keyring, definitions, request.caller),
-          input,
-          now(),
-        );
-        await recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId });
+        const customerId = input.customerId ?? newCustomerId(now());
+        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        await together([
+          createProfile(store, customerId, input, now()),
+          recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId }),
+        ]);
         const answer = created(`${base}/${customerId}`, { customer_id: customerId });
         return { ...answer, headers: { ...answer.headers, 'content-location': `${base}/${customerId}` } };
       }),
@@ -179,8 +180,11 @@ export function registerProfiles(app: App, context: Context): void {
         const input = checkProfile(definitions, request.body, rules, (value) => {
           allowReplacing(request.caller, 'profile', value);
         });
-        await updateProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, input, now());
-        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId });
+        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        await together([
+          updateProfile(store, customerId, input, now()),
+          recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId }),
+        ]);
         return { status: 200, body: [] };
       });
     },
