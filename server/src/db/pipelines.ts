@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Db } from './client.ts';
 import { enterTenant, noTenant, statement } from './statement.ts';
 
-/** Two are as fast as four (measured); one alone would let a page that must come from disk hold up everybody. */
+/** One is as fast, four are slower (measured); with one, a page that must come from disk would hold up everybody. */
 const size = 2;
 
 /**
