@@ -18,7 +18,10 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   };
   // Buffered: a write per request would cost more than the request. `flush` runs at stop (main.ts) and every second.
   return destination === undefined
-    ? pino(options, pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 1000 }))
+    ? pino(
+        options,
+        pino.destination({ dest: 1, sync: false, minLength: 32_768, maxWrite: 65_536, periodicFlush: 1000 }),
+      )
     : pino(options, destination);
 }
 
