@@ -11,15 +11,17 @@ await expectStatus(
 );
 const callers = { Default: {}, Acme: { as: basic('acme\\admin', 'acme password') } };
 
-const phone = {
-  name: 'Phone',
+const extensions = ['Phone', 'Card'].map((name) => ({
+  name,
   type: 'multi-valued',
-  unique: ['PhoneNumber'],
-  attributes: [{ name: 'PhoneNumber', type: 'string', length: 15 }],
-};
+  unique: ['digits'],
+  attributes: [{ name: 'digits', type: 'string', length: 15 }],
+}));
 
 await inMaintenance(server, async () => {
-  await expectStatus(201, server.call('POST', '/metadata/profiles/extensions', phone));
+  for (const extension of extensions) {
+    await expectStatus(201, server.call('POST', '/metadata/profiles/extensions', extension));
+  }
   const key = { name: 'account', attributes: ['AccountNumber'], unique: true };
   await expectStatus(201, server.call('POST', '/metadata/identification-keys', key));
 });
@@ -57,12 +59,12 @@ test('connections that the database ends are made anew', async () => {
 
 test('a create that is refused leaves nothing, also of what was sent along with it', async () => {
   await expectStatus(201, server.call('POST', '/profiles', { customer_id: 'FIRST', AccountNumber: 'A' }));
-  const Phone = [{ PhoneNumber: '1' }, { PhoneNumber: '2' }];
+  const records = [{ digits: '1' }, { digits: '2' }];
   const refused = Array.from({ length: 60 }, async (_, i) => {
     const customer_id = ['FIRST', `TWICE${i}`][i % 2];
     await expectStatus(
       409,
-      server.call('POST', '/profiles', { customer_id, AccountNumber: 'A', EmailAddress: `${i}`, Phone }),
+      server.call('POST', '/profiles', { customer_id, AccountNumber: 'A', Phone: records, Card: records }),
     );
   });
   await Promise.all(refused);

@@ -197,13 +197,13 @@ export async function together<const T extends readonly unknown[]>(
   const failures = (await Promise.allSettled(parts)).flatMap((part) =>
     part.status === 'rejected' ? [part.reason as unknown] : [],
   );
-  // PostgreSQL refuses the statements behind the one that failed: they are not the reason.
-  if (failures.length > 0) throw failures.find((failure) => !isRefusedAfterFailure(failure)) ?? failures[0];
+  if (failures.length > 0) throw failures.find((failure) => !isConsequence(failure)) ?? failures[0];
   return await Promise.all(parts);
 }
 
-function isRefusedAfterFailure(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === '25P02';
+/** What PostgreSQL answers behind a failure: in a failed transaction it runs nothing, and prepares nothing to be run. */
+function isConsequence(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '25P02' || error.code === '26000');
 }
 
 function isLost(error: Error): boolean {
