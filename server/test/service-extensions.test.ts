@@ -10,7 +10,7 @@ import {
   satisfactionRecords,
   surveyRecord,
 } from './service-definitions.ts';
-import { expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { callerWith, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
@@ -109,8 +109,8 @@ for (const { kind, name, key, other, records } of multiValued) {
       await expectStatus(200, call('PUT', `${path}/extensions/${name}`, records));
       const word = kind[0]?.toUpperCase() + kind.slice(1);
       const task = (verb: string) => `UCS.${word}.${verb}${word}Extension`;
-      const updater = await userWith(server, `update ${kind}`, [task('update')]);
-      const deleter = await userWith(server, `delete ${kind}`, [task('delete')]);
+      const updater = await callerWith(server, `update ${kind}`, [task('update')]);
+      const deleter = await callerWith(server, `delete ${kind}`, [task('delete')]);
       const selected = { [key]: (records[0] as Record<string, unknown>)[key] };
       const may = async (as: string, suffix: string, body: unknown) =>
         (await call('PUT', `${path}/extensions/${name}${suffix}`, body, { as })).status;

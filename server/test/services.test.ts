@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { asOwner } from './as-owner.ts';
 import { defineElementExtensions, feedbackRecord, offers, satisfactionRecords } from './service-definitions.ts';
-import { admin, basic, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { admin, basic, callerWith, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
@@ -554,11 +554,11 @@ describe('who may', () => {
     for (const [i, [method, path, body, tasks]] of needs.entries()) {
       for (const [j, missing] of tasks.entries()) {
         const others = ['UCS.Customer.readProfile', ...tasks.filter((task) => task !== missing)];
-        const answer = await call(method, path, body, { as: await userWith(server, `no-${i}-${j}`, others) });
+        const answer = await call(method, path, body, { as: await callerWith(server, `no-${i}-${j}`, others) });
         assert.equal(answer.status, 403, `${method} ${path} without ${missing}`);
         assert.match(answer.body.description, new RegExp(missing));
       }
-      const answer = await call(method, path, body, { as: await userWith(server, `yes-${i}`, tasks) });
+      const answer = await call(method, path, body, { as: await callerWith(server, `yes-${i}`, tasks) });
       assert.equal(answer.status < 300, true, `${method} ${path}: ${answer.text}`);
     }
     assert.equal((await call('GET', `/services/${id}`, undefined, { as: '' })).status, 401);

@@ -7,7 +7,7 @@ import {
   satisfactionRecords,
   surveyRecord,
 } from './service-definitions.ts';
-import { expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { callerWith, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
@@ -564,11 +564,11 @@ test('each operation on states and tasks needs its task', async () => {
   for (const [i, [method, path, body, tasks]] of needs.entries()) {
     for (const [j, missing] of tasks.entries()) {
       const others = ['UCS.Service.readService', ...tasks.filter((task) => task !== missing)];
-      const as = await userWith(server, `part-${i}-${j}`, others);
+      const as = await callerWith(server, `part-${i}-${j}`, others);
       const answer = await call(method, `/services/${service}/${path}`, body, { as });
       assert.equal(answer.status, 403, `${method} ${path} without ${missing}: ${answer.text}`);
     }
-    const as = await userWith(server, `may-${i}`, tasks);
+    const as = await callerWith(server, `may-${i}`, tasks);
     const answer = await call(method, `/services/${service}/${path}`, body, { as });
     assert.equal(answer.status < 300, true, `${method} ${path}: ${answer.text}`);
   }

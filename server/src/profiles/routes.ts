@@ -131,7 +131,8 @@ export function registerProfiles(app: App, context: Context): void {
         const [only] = unique ? profiles : [];
         return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
       };
-      return isPointLookup(query) ? await answer(database.pointReads(tenant)) : await database.tenant(tenant, answer);
+      const isSmall = isPointLookup(query) && query.extensions.length === 0;
+      return isSmall ? await answer(database.pointReads(tenant)) : await database.tenant(tenant, answer);
     },
   );
 
@@ -154,8 +155,10 @@ export function registerProfiles(app: App, context: Context): void {
       const asked = request.query.extensions;
       const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), 'profile', asked);
       if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
-      const reading = { db: database.pointReads(tenant), keyring, tenant };
-      const text = isCustomerId(customer_id) ? await readProfile(reading, customer_id, extensions) : undefined;
+      const read = (db: Db) => readProfile({ db, keyring, tenant }, customer_id, extensions);
+      if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
+      // Extensions may have thousands of records: those are not for the connections that all requests share.
+      const text = await (extensions.length === 0 ? read(database.pointReads(tenant)) : database.tenant(tenant, read));
       if (text === undefined) throw profileNotFound(customer_id);
       return reply.type(jsonType).send(text);
     },

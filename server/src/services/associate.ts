@@ -25,11 +25,11 @@ export async function associateService(
   await requireCustomer(store, customerId);
   const before = await lockService(tx, tenant, serviceId);
   const after = changed(before, fields, customerId);
-  await updateService(tx, tenant, after);
-  await deleteOwner(tx, tenant, ownerOf(before), serviceId);
-  await insertOwner(tx, tenant, customerOwner(customerId), after);
-  await store.rememberInteraction(serviceId, after.started);
-  await store.replaceExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
+  store.send(updateService(tx, tenant, after));
+  store.send(deleteOwner(tx, tenant, ownerOf(before), serviceId));
+  store.send(insertOwner(tx, tenant, customerOwner(customerId), after));
+  store.rememberInteraction(serviceId, after.started);
+  store.replaceExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
 }
 
 function changed(before: ServiceRow, fields: Map<string, Code | null>, customerId: string): ServiceRow {

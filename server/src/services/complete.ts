@@ -13,8 +13,8 @@ import { durationOf, type ServiceStore } from './store.ts';
 export async function completeService(store: ServiceStore, serviceId: number, event: EventBody): Promise<void> {
   refuseOtherId(event.fields, 'service_id', serviceId);
   const row = await lockService(store.tx, store.tenant, serviceId);
-  const completedAt = await complete(store, { kind: 'service', serviceId, id: 0 }, row, event);
-  await completeOwned(store.tx, store.tenant, ownerOf(row), serviceId, completedAt);
+  const completedAt = complete(store, { kind: 'service', serviceId, id: 0 }, row, event);
+  store.send(completeOwned(store.tx, store.tenant, ownerOf(row), serviceId, completedAt));
 }
 
 /**
@@ -37,30 +37,27 @@ export async function completePart(
   if (stateId !== undefined && stateId !== row.state_id) {
     if (row.state_id !== null) throw badParameter('state_id', 'it is not the state of the task');
     await findPart(tx, tenant, 'state', serviceId, stateId);
-    await setStateOfTask(tx, tenant, serviceId, id, stateId);
+    store.send(setStateOfTask(tx, tenant, serviceId, id, stateId));
   }
-  await complete(store, { kind, serviceId, id }, row, event);
+  complete(store, { kind, serviceId, id }, row, event);
 }
 
 /** Ends an element whose row is locked. Answers when it ended. */
-async function complete(
+function complete(
   store: ServiceStore,
   element: Parameters<ServiceStore['records']>[0],
   row: ElementRow,
   { fields, extensions }: EventBody,
-): Promise<string> {
+): string {
   const { kind, serviceId, id } = element;
   if (row.completed !== null) throw new ApiError('conflict', `${titleOf(element)} is completed already`);
   const disposition = take<Code>(fields, 'disposition');
   const dispositionDesc = take<string>(fields, 'disposition_desc');
   const completed = store.event(fields);
-  await completeElement(store.tx, store.tenant, kind, serviceId, kind === 'service' ? undefined : id, {
-    completed,
-    duration: durationOf(row.started, completed),
-    disposition,
-    dispositionDesc,
-  });
-  await store.rememberInteraction(serviceId, completed);
-  await store.replaceExtensions(element, extensions);
+  const completion = { completed, duration: durationOf(row.started, completed), disposition, dispositionDesc };
+  const partId = kind === 'service' ? undefined : id;
+  store.send(completeElement(store.tx, store.tenant, kind, serviceId, partId, completion));
+  store.rememberInteraction(serviceId, completed);
+  store.replaceExtensions(element, extensions);
   return completed.timestamp;
 }

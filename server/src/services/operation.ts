@@ -22,9 +22,12 @@ export function serviceOperation({ config, keyring, now, writing }: Context) {
     await writing.data(request, reply, async (tx, metadata) => {
       const { caller } = request;
       const store = new ServiceStore(tx, keyring, metadata, caller, now());
-      const { action, element, answer } = await work(store, { metadata, values });
-      await recordAudit(tx, caller, store.at, { action, recordType: element.kind, recordId: auditId(element) });
-      return answer;
+      const operation = work(store, { metadata, values }).then(({ action, element, answer }) => {
+        const entry = { action, recordType: element.kind, recordId: auditId(element) };
+        store.send(recordAudit(tx, caller, store.at, entry));
+        return answer;
+      });
+      return await store.finish(operation);
     });
 }
 

@@ -1,3 +1,4 @@
+import { together } from '../db/client.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { isCustomerId } from '../profiles/profile.ts';
 import { profileNotFound, shareProfile } from '../profiles/queries.ts';
@@ -27,9 +28,9 @@ export async function startService(store: ServiceStore, { fields, extensions }: 
   const service = { customerId, contactKey, type, estDuration, started };
   const serviceId = await insertService(tx, tenant, service);
   const owner = customerId === undefined ? contactKeyOwner(contactKey ?? '') : customerOwner(customerId);
-  await insertOwner(tx, tenant, owner, { service_id: serviceId, type, started, completed: null });
-  await store.rememberInteraction(serviceId, started);
-  await store.addExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
+  store.send(insertOwner(tx, tenant, owner, { service_id: serviceId, type, started, completed: null }));
+  store.rememberInteraction(serviceId, started);
+  store.addExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
   return serviceId;
 }
 
@@ -61,16 +62,18 @@ export async function startPart(
   const estDuration = take<number>(fields, 'est_duration');
   const stateId = kind === 'task' ? take<number>(fields, 'state_id') : undefined;
   const started = store.event(fields);
-  const id = await nextPartId(tx, tenant, kind, serviceId);
+  // The state that the event refers to has to be there.
+  const related = kind === 'task' ? stateId : (started['previous_state_id'] as number | undefined);
+  const [id] = await together([
+    nextPartId(tx, tenant, kind, serviceId),
+    related === undefined ? undefined : findPart(tx, tenant, 'state', serviceId, related),
+  ]);
   if (id === undefined) {
     await findService(tx, tenant, serviceId);
     throw new ApiError('conflict', `service '${serviceId}' is completed`);
   }
-  // The state that the event refers to has to be there.
-  const related = kind === 'task' ? stateId : started['previous_state_id'];
-  if (related !== undefined) await findPart(tx, tenant, 'state', serviceId, related as number);
-  await insertPart(tx, tenant, kind, { serviceId, id, type, estDuration, started, stateId });
-  await store.rememberInteraction(serviceId, started);
-  await store.addExtensions({ kind, serviceId, id }, extensions);
+  store.send(insertPart(tx, tenant, kind, { serviceId, id, type, estDuration, started, stateId }));
+  store.rememberInteraction(serviceId, started);
+  store.addExtensions({ kind, serviceId, id }, extensions);
   return id;
 }

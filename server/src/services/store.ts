@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import type { Db } from '../db/client.ts';
+import { type Db, together } from '../db/client.ts';
 import { OwnerRecords } from '../extension-records/owner-records.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Metadata } from '../metadata/model.ts';
@@ -20,6 +20,7 @@ export class ServiceStore {
   readonly tenant: number;
   /** The time of an event that brings none. */
   readonly at: Date;
+  readonly #sent: Promise<unknown>[] = [];
 
   constructor(tx: Db, keyring: Keyring, metadata: Metadata, caller: Pick<Caller, 'tenant'>, at: Date) {
     this.tx = tx;
@@ -27,6 +28,20 @@ export class ServiceStore {
     this.metadata = metadata;
     this.tenant = caller.tenant;
     this.at = at;
+  }
+
+  /** Sends a statement whose answer nothing in the operation needs: it is waited for at the end. */
+  send(statement: Promise<unknown>): void {
+    this.#sent.push(statement);
+    // It is looked at in `finish`; until then its failure is not forgotten, only not yet told.
+    statement.catch(() => {});
+  }
+
+  /** Waits for the operation and for all that it has sent. @throws what failed first */
+  async finish<Result>(operation: Promise<Result>): Promise<Result> {
+    await operation.catch(() => {});
+    const [result] = await together([operation, ...this.#sent]);
+    return result;
   }
 
   /** The extension records of a service, state or task, whose row the caller has locked or inserted. */
@@ -40,22 +55,22 @@ export class ServiceStore {
   }
 
   /** Writes the extensions of a new element. */
-  async addExtensions(element: Element, extensions: Extensions): Promise<void> {
+  addExtensions(element: Element, extensions: Extensions): void {
     const own = this.records(element);
-    for (const [schema, records] of extensions) await own.insert(schema, records);
+    for (const [schema, records] of extensions) this.send(own.insert(schema, records));
   }
 
   /** Writes the extensions that came with a later event: what was recorded before is replaced. */
-  async replaceExtensions(element: Element, extensions: Extensions): Promise<void> {
+  replaceExtensions(element: Element, extensions: Extensions): void {
     const own = this.records(element);
-    for (const [schema, records] of extensions) await own.replace(schema, records);
+    for (const [schema, records] of extensions) this.send(own.replace(schema, records));
   }
 
   /** Remembers the interaction that an event names. */
-  async rememberInteraction(serviceId: number, event: ElementEvent): Promise<void> {
+  rememberInteraction(serviceId: number, event: ElementEvent): void {
     const interactionId = event['interaction_id'];
     if (typeof interactionId === 'string') {
-      await insertServiceInteraction(this.tx, this.tenant, serviceId, interactionId);
+      this.send(insertServiceInteraction(this.tx, this.tenant, serviceId, interactionId));
     }
   }
 
