@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 
 export type RecordType =
   | 'profile'
+  | 'interaction'
   | 'profile_attribute'
   | 'extension_schema'
   | 'identification_key'

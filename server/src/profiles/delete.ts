@@ -1,9 +1,10 @@
+import { deleteInteractionsOf } from '../interactions/customers.ts';
 import { deleteIdentificationValues } from './identification-values.ts';
 import { deleteProfileRow, deleteRecords, findAllRecords, lockProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 /**
- * Deletes a profile with its extension records and identification values.
+ * Deletes a profile with its extension records, identification values and interactions.
  *
  * @param allowExtensions called when there are extension records to delete; throws when that is not allowed
  * @throws {ApiError} 404
@@ -20,5 +21,6 @@ export async function deleteProfile(
   const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
   await deleteIdentificationValues(tx, tenant, customerId, values);
   await deleteRecords(tx, tenant, customerId, [...records.keys()]);
+  await deleteInteractionsOf(tx, tenant, customerId);
   await deleteProfileRow(tx, tenant, customerId);
 }

@@ -1,4 +1,5 @@
 import { badParameter } from '../errors.ts';
+import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
 import { deleteIdentificationValues, replaceIdentificationValues } from './identification-values.ts';
@@ -46,6 +47,7 @@ export async function mergeProfiles(
   await deleteIdentificationValues(tx, tenant, sourceId, source.values);
   await deleteRecords(tx, tenant, sourceId, [...source.records.keys()]);
   await deleteProfileRow(tx, tenant, sourceId);
+  await moveInteractions(tx, tenant, sourceId, customerId);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
   await deleteRecords(tx, tenant, customerId, [...target.records.keys()]);
   for (const schema of metadata.extensions.profile.values()) {
