@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { asOwner } from './as-owner.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
-import { adminPassword, expectStatus, startServer, type TestServer } from './test-server.ts';
+import { adminPassword, expectStatus, inMaintenance, startServer, type TestServer } from './test-server.ts';
 
 const chunk = 256 * 1024;
 const server = await startServer();
@@ -292,11 +292,11 @@ describe('streams', () => {
     const upload = open(path, total);
     const sent = createHash('sha256');
     const before = bytesHeld();
-    let most = 0;
+    const held: number[] = [];
     for (let at = 0; at < total; at += chunk) {
       sent.update(piece);
       await upload.write(piece);
-      if (at % (total / 12) === 0) most = Math.max(most, bytesHeld() - before);
+      if (at % (total / 8) === 0) held.push(bytesHeld() - before);
     }
     upload.request.end();
     assert.equal(await upload.answered, 204);
@@ -305,13 +305,16 @@ describe('streams', () => {
     let arrived = 0;
     for await (const bytes of response.body ?? []) {
       received.update(bytes);
-      const parts = (at: number) => Math.floor((at * 12) / total);
-      if (parts(arrived) !== parts(arrived + bytes.length)) most = Math.max(most, bytesHeld() - before);
+      const parts = (at: number) => Math.floor((at * 8) / total);
+      if (parts(arrived) !== parts(arrived + bytes.length)) held.push(bytesHeld() - before);
       arrived += bytes.length;
     }
     assert.equal(received.digest('hex'), sent.digest('hex'));
-    // Client and server are in one process here; either would hold all of it if it held the body.
-    assert.ok(most < total / 4, `${most} bytes were held`);
+    // Client and server are in one process here; either would hold more and more if it held the body. The middle one
+    // of the measurements, because what was freed is counted until it is swept.
+    assert.ok(held.length >= 16);
+    const median = held.toSorted((a, b) => a - b)[Math.floor(held.length / 2)] ?? 0;
+    assert.ok(median < total / 8, `${held.join(', ')} bytes were held`);
   });
 
   test('a reader that goes away ends the reading', async () => {
@@ -326,7 +329,8 @@ describe('streams', () => {
         });
       });
     });
-    await expectStatus(200, call('GET', `/interactions/${id}`));
+    // A switch of mode waits for what is under way, and is given up when that does not end.
+    await inMaintenance(server, async () => {});
   });
 
   test('what is removed while it is sent cuts the connection', async () => {
