@@ -29,7 +29,11 @@ async function rowsOf(ids: readonly string[]): Promise<number[]> {
 /** An interaction with a text, binary content and an attachment. */
 async function full(customer: string, id: string, subject: string): Promise<string> {
   await createInteraction(server, minimal(customer, { interaction_id: id, subject, text: `text of ${id}` }));
-  await expectStatus(204, call('PUT', `/interactions/${id}/binary_content`, undefined, { raw: `bytes of ${id}` }));
+  const headers = { 'content-type': 'application/octet-stream' };
+  await expectStatus(
+    204,
+    call('PUT', `/interactions/${id}/binary_content`, undefined, { raw: `bytes of ${id}`, headers }),
+  );
   await expectStatus(201, call('POST', `/interactions/${id}/attachments?name=a`, undefined, { raw: `file of ${id}` }));
   return id;
 }
