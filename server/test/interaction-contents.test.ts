@@ -204,6 +204,9 @@ describe('contents', () => {
     for (const type of ['nonsense', `a/${'b'.repeat(300)}`]) {
       assert.equal((await send('PUT', `/interactions/${id}/binary_content`, Buffer.from('x'), type)).status, 415, type);
     }
+    const packed = { 'content-encoding': 'gzip' };
+    const gzip = await call('PUT', `/interactions/${id}/binary_content`, undefined, { raw: 'x', headers: packed });
+    assert.deepEqual([gzip.status, gzip.body.code], [415, 4150]);
     assert.deepEqual(await stored(id), { contents: 0, chunks: 0 });
   });
 });

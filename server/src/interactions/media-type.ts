@@ -1,7 +1,9 @@
 import { ApiError, badParameter } from '../errors.ts';
 
+const token = "[\\w!#$%&'*+.^`|~-]+";
+
 /** RFC 9110, 8.3.1, printable and without folding: it is answered in a header. */
-const pattern = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=([\w!#$&^.+:/-]+|"[\x20-\x21\x23-\x7e]*"))* *;? *$/;
+const pattern = new RegExp(`^${token}/${token}( *; *${token}=(${token}|"[\\x20\\x21\\x23-\\x7e]*"))* *;? *$`);
 
 /** @throws {ApiError} 400 for what is no media type, or of texts in another charset than they are stored in */
 export function checkMediaType(value: string, field: string): string {

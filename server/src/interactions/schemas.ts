@@ -5,19 +5,23 @@ import { pageQuery } from '../http/paging.ts';
 import type { InteractionFields } from './check.ts';
 import { allFields, knownByTheServer, mandatoryFields } from './fields.ts';
 
-/** What is answered: contents are URLs. */
 const url = (what: string) => Type.String({ format: 'uri', description: `Where the ${what} is.` });
-const interaction = Type.Object(
+/** A named component, so that the OpenAPI document says it once. */
+export const interactionSchema = Type.Object(
   {
     ...optional(allFields),
     text: Type.Optional(url('plain text')),
     structured_text: Type.Optional(url('structured text')),
     binary_content: Type.Optional(url('binary content')),
   },
-  { description: 'An interaction. Which fields it can have depends on its `entity_type`.' },
+  {
+    $id: 'Interaction',
+    description: 'Which fields it can have depends on its `entity_type`. Contents are the URLs where they are.',
+  },
 );
 /** Sent as text that is ready, so it is described and not serialised. */
-export const interactionAnswer = Type.Unsafe<string>(interaction);
+const interaction = Type.Unsafe<unknown>({ $ref: 'Interaction#' });
+export const interactionAnswer = Type.Unsafe<string>({ $ref: 'Interaction#', description: 'The interaction.' });
 export const interactionsAnswer = Type.Unsafe<string>(Type.Array(interaction));
 export const foundAnswer = Type.Unsafe<string>(
   Type.Object({ items: Type.Array(interaction), next_cursor: Type.Union([Type.String(), Type.Null()]) }),

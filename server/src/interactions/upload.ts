@@ -16,7 +16,7 @@ import { TextCheck } from './text-check.ts';
  * at the end, which makes it current and does `finish`; when that does not come, what was written is removed.
  *
  * @param finish gets the interaction, locked, as it was before
- * @throws {ApiError} 404, 413, 400 for a text that is none
+ * @throws {ApiError} 404, 413, 415, 400 for a text that is none
  */
 export async function upload(
   { config, database, writing, now }: Context,
@@ -27,6 +27,7 @@ export async function upload(
 ): Promise<FastifyReply> {
   const { tenant } = request.caller;
   const { interactionId } = content;
+  refuseEncoding(request);
   refuseAnnouncedSize(request, config.contentLimitBytes);
   const contentId = await database.tenant(tenant, (db) => beginContent(db, tenant, content, now()));
   let current = false;
@@ -106,6 +107,14 @@ async function receive(
   text?.end();
   await flush();
   return size;
+}
+
+/** Bytes are kept as they come, and nothing would say later how they are packed. */
+function refuseEncoding({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new ApiError('unsupportedMediaType', 'a Content-Encoding is not supported; send the content itself');
+  }
 }
 
 /** A client that says how much will come is answered before it has sent it. */
