@@ -444,6 +444,19 @@ describe('lists', () => {
     }
   });
 
+  test('URLs in answers are those of the configured place', async () => {
+    const env = { BASE_PATHS: '/cv', PUBLIC_URL: 'https://api.example.com/x' };
+    const elsewhere = await startServer({ beside: server, env });
+    const made = await expectStatus(201, elsewhere.call('POST', '/cv/interactions', minimal(customer, { text: 'x' })));
+    const url = `https://api.example.com/x/cv/interactions/${made.body.interaction_id}`;
+    assert.equal(made.headers.get('location'), url);
+    const answer = await elsewhere.call('GET', `/cv/interactions/${made.body.interaction_id}`);
+    assert.equal(answer.body.text, `${url}/plain_text`);
+    const page = await elsewhere.call('GET', `/cv/customers/${customer}/interactions?limit=1`);
+    assert.match(page.headers.get('link') ?? '', /^<https:\/\/api\.example\.com\/x\/cv\/customers\//);
+    await elsewhere.stop();
+  });
+
   test('unknown customers and services are 404, bad parameters 400', async () => {
     for (const path of [
       '/customers/NOBODY/interactions',

@@ -24,17 +24,25 @@ export interface ContentRow {
 export const chunkBytes = 256 * 1024;
 
 /**
- * Begins a content that nobody reads before it is made current.
+ * Begins a content.
  *
+ * @param size when all its bytes are written in the same transaction; otherwise nobody reads it before it is made
+ *   current
  * @throws {ApiError} 404 when there is no such interaction
  */
-export async function beginContent(db: Db, tenant: number, content: NewContent, at: Date): Promise<number> {
+export async function beginContent(
+  db: Db,
+  tenant: number,
+  content: NewContent,
+  at: Date,
+  size?: number,
+): Promise<number> {
   const { interactionId, kind, mimeType, attachment } = content;
   const [row] = await orNotFound(interactionId, () =>
     db.query<{ content_id: number }>(
       `INSERT INTO interaction_contents
          (tenant_id, interaction_id, kind, document_id, name, description, mime_type, size, ready, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 0, false, $8) RETURNING content_id`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING content_id`,
       [
         tenant,
         interactionId,
@@ -43,6 +51,8 @@ export async function beginContent(db: Db, tenant: number, content: NewContent, 
         attachment?.name ?? null,
         attachment?.description ?? null,
         mimeType,
+        size ?? 0,
+        size !== undefined,
         at,
       ],
     ),
@@ -134,15 +144,14 @@ export async function dropAbandonedContents(db: Db, tenant: number, before: Date
   ]);
 }
 
-/** Stores a text that came with the fields of its interaction, in the transaction that writes those. */
+/** Stores a text that came with the fields of its interaction, in the transaction that writes those; none is there. */
 export async function storeText(tx: Db, tenant: number, content: NewContent, text: string, at: Date): Promise<void> {
-  const contentId = await beginContent(tx, tenant, content, at);
   const bytes = Buffer.from(text);
+  const contentId = await beginContent(tx, tenant, content, at, bytes.length);
   for (let start = 0, chunk = 0; start < bytes.length; start += chunkBytes, chunk += 1) {
     const piece = bytes.subarray(start, start + chunkBytes);
     await appendChunk(tx, tenant, content.interactionId, contentId, chunk, piece);
   }
-  await makeCurrent(tx, tenant, content, contentId, bytes.length);
 }
 
 export async function findContent(

@@ -23,15 +23,15 @@ export async function createInteraction(tx: Db, tenant: number, input: Interacti
     has_text: typeof contents.text === 'string',
     has_structured_text: typeof contents.structuredText === 'string',
     has_binary_content: false,
-    fields: { ...fields, thread_id: await threadOf(tx, tenant, { ...fields, interaction_id }, true, at) },
+    fields: { ...fields, thread_id: await threadOf(tx, tenant, fields, true, at) },
   };
   await insertInteraction(tx, tenant, row);
   await storeTexts(tx, tenant, row, input, at);
-  await refreshSearch(tx, tenant, row);
+  await refreshSearch(tx, tenant, row, contents);
   return row.interaction_id;
 }
 
-/** Stores the texts that came with the fields, each in the place of a former one. */
+/** Stores the texts that came with the fields; former ones have been removed. */
 export async function storeTexts(
   tx: Db,
   tenant: number,

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import type { InlineContents } from './check.ts';
 import { findContent, readChunk, type SingleKind } from './contents.ts';
 import { isSearchable } from './media-type.ts';
 import type { InteractionRow } from './queries.ts';
@@ -9,13 +10,22 @@ import type { InteractionRow } from './queries.ts';
  */
 const mostCharacters = 100_000;
 
-/** Writes what an interaction is found by, from what is stored of it. */
-export async function refreshSearch(tx: Db, tenant: number, row: InteractionRow): Promise<void> {
+/**
+ * Writes what an interaction is found by, from what is stored of it.
+ *
+ * @param known texts that were stored just now and need not be read
+ */
+export async function refreshSearch(
+  tx: Db,
+  tenant: number,
+  row: InteractionRow,
+  known: Partial<InlineContents> = {},
+): Promise<void> {
   const { customer_id, interaction_id, start_date, fields } = row;
   const parts = [String(fields['subject'] ?? '')];
-  if (row.has_text) parts.push(await startOf(tx, tenant, interaction_id, 'plain_text'));
+  if (row.has_text) parts.push(known.text ?? (await startOf(tx, tenant, interaction_id, 'plain_text')));
   if (row.has_structured_text && isSearchable(String(fields['structured_text_mime']))) {
-    parts.push(await startOf(tx, tenant, interaction_id, 'structured_text'));
+    parts.push(known.structuredText ?? (await startOf(tx, tenant, interaction_id, 'structured_text')));
   }
   // A cut through a pair of surrogates leaves a half that the database refuses.
   const words = parts.join('\n').slice(0, mostCharacters).toWellFormed();

@@ -13,7 +13,7 @@ const longestChain = 1000;
  * interaction in it; otherwise a new one.
  *
  * @param newParent whether the parent is another one than before; one that stays need not admit children any more
- * @throws {ApiError} 404 when there is no such parent, 409 when it has no children or would be below its own child
+ * @throws {ApiError} 404 when there is no such parent, 409 when it admits no children
  */
 export async function threadOf(
   tx: Db,
@@ -24,7 +24,6 @@ export async function threadOf(
 ): Promise<string> {
   const parentId = fields['parent_id'] as string | undefined;
   if (parentId !== undefined && (newParent || (await findInteraction(tx, tenant, parentId)) !== undefined)) {
-    if (newParent) await refuseCircle(tx, tenant, parentId, fields['interaction_id']);
     // Locked, so that it still admits children when this one is committed.
     const parent = await lockInteraction(tx, tenant, parentId);
     if (newParent && parent.fields['allow_children'] === false) {
@@ -38,9 +37,14 @@ export async function threadOf(
   return (root?.fields['thread_id'] as string | undefined) ?? threadId;
 }
 
-async function refuseCircle(tx: Db, tenant: number, parentId: string, interactionId: unknown): Promise<void> {
+/**
+ * An interaction that exists may have children, and gets none of them as its parent.
+ *
+ * @throws {ApiError} 400, 409
+ */
+export async function refuseCircle(tx: Db, tenant: number, parentId: unknown, interactionId: string): Promise<void> {
   if (parentId === interactionId) throw badParameter('parent_id', 'an interaction is not its own parent');
-  let above: unknown = parentId;
+  let above = parentId;
   for (let i = 0; typeof above === 'string' && i < longestChain; i += 1) {
     if (above === interactionId) throw new ApiError('conflict', 'the parent is below this interaction already');
     above = (await findInteraction(tx, tenant, above))?.fields['parent_id'];

@@ -6,7 +6,7 @@ import { storeTexts } from './create.ts';
 import { lockInteraction } from './find.ts';
 import { holdCustomer, type InteractionRow, replaceInteraction } from './queries.ts';
 import { refreshSearch, removeFromSearch } from './search-document.ts';
-import { threadOf } from './thread.ts';
+import { refuseCircle, threadOf } from './thread.ts';
 
 /**
  * Changes an interaction: given fields change, absent ones stay, null clears.
@@ -24,11 +24,12 @@ export async function updateInteraction(
   const before = await lockInteraction(tx, tenant, interactionId);
   const stored = storedFields(before);
   const input = checkChange(body, stored, before.has_structured_text);
-  const { customer_id, interaction_id, start_date, ...fields } = input.fields;
+  const { customer_id, interaction_id: _, start_date, ...fields } = input.fields;
   if (customer_id !== before.customer_id) await holdCustomer(tx, tenant, String(customer_id));
   if (body['parent_id'] !== undefined || body['thread_id'] !== undefined) {
     const newParent = fields['parent_id'] !== stored['parent_id'];
-    fields['thread_id'] = await threadOf(tx, tenant, { ...fields, interaction_id }, newParent, at);
+    if (newParent) await refuseCircle(tx, tenant, fields['parent_id'], interactionId);
+    fields['thread_id'] = await threadOf(tx, tenant, fields, newParent, at);
   }
   const { contents } = input;
   const row: InteractionRow = {
@@ -41,20 +42,22 @@ export async function updateInteraction(
     fields,
   };
   await replaceInteraction(tx, tenant, before, row);
-  const removed: [unknown, SingleKind][] = [
+  const given: [unknown, SingleKind][] = [
     [contents.text, 'plain_text'],
     [contents.structuredText, 'structured_text'],
     [contents.binaryContent, 'binary_content'],
   ];
-  for (const [content, kind] of removed) {
-    if (content === null) await removeCurrent(tx, tenant, interactionId, kind);
+  for (const [content, kind] of given) {
+    if (content !== undefined) await removeCurrent(tx, tenant, interactionId, kind);
   }
   if (contents.structuredText === undefined && fields['structured_text_mime'] !== stored['structured_text_mime']) {
     await changeMimeType(tx, tenant, interactionId, 'structured_text', String(fields['structured_text_mime']));
   }
   await storeTexts(tx, tenant, row, input, at);
   if (row.customer_id !== before.customer_id) await removeFromSearch(tx, tenant, before);
-  if (searchedFields.some((name) => body[name] !== undefined)) await refreshSearch(tx, tenant, row);
+  if (searchedFields.some((name) => body[name] !== undefined)) {
+    await refreshSearch(tx, tenant, row, contents);
+  }
   return row;
 }
 
