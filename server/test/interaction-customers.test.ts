@@ -91,7 +91,8 @@ describe('the interactions of a customer', () => {
   });
 
   test('are never left behind by a merge or deletion at the same moment', async () => {
-    for (let round = 0; round < 8; round += 1) {
+    const changes = [{ status: 2 }, { subject: 's' }, { external_id: 'e' }, { owner_id: 5 }, { sub_type: 't' }];
+    for (let round = 0; round < 12; round += 1) {
       const [to, from] = [`T${round}`, `R${round}`];
       await createCustomer(server, to);
       await createCustomer(server, from);
@@ -100,7 +101,7 @@ describe('the interactions of a customer', () => {
       const [end, made, changed] = await Promise.all([
         merging ? call('PUT', `/profiles/${to}/merge/${from}`, {}) : call('DELETE', `/profiles/${from}`),
         Promise.all(Array.from({ length: 5 }, () => call('POST', '/interactions', minimal(from)))),
-        Promise.all([1, 2].map((status) => call('PUT', `/interactions/${early}`, { status }))),
+        Promise.all(changes.map((change) => call('PUT', `/interactions/${early}`, change))),
       ]);
       assert.ok(end.status < 300, end.text);
       for (const { status } of made) assert.ok(status === 201 || status === 404, String(status));
@@ -109,6 +110,9 @@ describe('the interactions of a customer', () => {
       const left = merging ? ids.length : 0;
       assert.deepEqual(await rowsOf(ids), [left, left, 0, 0, left]);
       assert.deepEqual((await idsOf(to)).sort(), merging ? ids.sort() : []);
+      if (!merging) continue;
+      const after = (await call('GET', `/interactions/${early}`)).body;
+      for (const change of changes) assert.deepEqual({ ...after, ...change }, after);
     }
   });
 });
