@@ -3,30 +3,21 @@ import { type Operation, operations } from './api/operations.ts';
 import { reportPlans } from './api/plans.ts';
 import { measureBaseline, measureServer, openSite, removeCreated, type Site } from './api/site.ts';
 import type { Measured } from './load.ts';
-import { findPgbench, replayWithPgbench } from './pgbench.ts';
+import type { BenchOptions } from './options.ts';
+import { findPgbench, pgbenchMissing, replayWithPgbench } from './pgbench.ts';
 import { BenchPostgres } from './postgres.ts';
 import type { ServerProcess } from './processes.ts';
 import { machine, writeSection } from './report.ts';
-
-export interface ApiOptions {
-  readonly sizes: readonly number[];
-  readonly seconds: number;
-  readonly rounds: number;
-  readonly write: boolean;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Create, query, identify and update over HTTP, each beside the same SQL through pgbench (the limit of the database)
  * and a Fastify route with one point select (the limit of the stack). All databases live in one PostgreSQL at once and
  * take turns, round by round: a machine that gets slower gets slower for all of them, so the ratios hold.
  */
-export async function benchApi(options: ApiOptions): Promise<void> {
+export async function benchApi(options: BenchOptions): Promise<void> {
   const { signal, seconds, rounds } = options;
   const pgbench = await findPgbench();
-  if (pgbench === undefined) {
-    console.log('pgbench is not installed (Debian and Ubuntu: apt install postgresql): its column is left out.');
-  }
+  if (pgbench === undefined) console.log(pgbenchMissing);
   const postgres = await BenchPostgres.start();
   const started: ServerProcess[] = [];
   try {
@@ -54,11 +45,7 @@ export async function benchApi(options: ApiOptions): Promise<void> {
     }
     const largest = sites.reduce((one, other) => (other.size > one.size ? other : one));
     const plans = await postgres.asOwner(largest.database, (client) => reportPlans(client, largest));
-    const version = await postgres.asOwner('postgres', async (client) => {
-      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
-      return rows[0]?.server_version ?? '';
-    });
-    const report = [machine(version), reportFigures(figures), plans].join('\n\n');
+    const report = [machine(await postgres.version()), reportFigures(figures), plans].join('\n\n');
     console.log(`\n${report}`);
     if (options.write) await writeSection('api', report);
   } finally {

@@ -1,61 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import { Connection } from './connection.ts';
 import type { Load, Measured } from './load.ts';
+import { spread } from './report.ts';
+import { answerParent } from './worker.ts';
 
-/**
- * The load generator, a process of its own: `connections` keep-alive connections that each send the next request when
- * the answer to the last one is there (no pipelining, as browsers and services do). A bare socket, because a client
- * that costs more than the server would measure itself; it reads only what our servers send (Content-Length).
- */
-
-const headEnd = Buffer.from('\r\n\r\n');
-
-class Connection {
-  readonly #socket: Socket;
-  #received: Buffer = Buffer.alloc(0);
-  #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
-
-  constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.#socket.on('data', (chunk) => this.#take(chunk));
-    this.#socket.on('error', (error) => this.#waiting?.reject(error));
-    this.#socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')));
-  }
-
-  send(request: string): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#socket.write(request);
-    });
-  }
-
-  end(): void {
-    this.#waiting = undefined;
-    this.#socket.destroy();
-  }
-
-  #take(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    const end = this.#received.indexOf(headEnd);
-    if (end < 0) return;
-    const head = this.#received.toString('latin1', 0, end);
-    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-    const bodyStart = end + headEnd.length;
-    if (this.#received.length < bodyStart + length) return;
-    const answer = {
-      status: Number(head.slice(9, 12)),
-      body: this.#received.toString('utf8', bodyStart, bodyStart + length),
-    };
-    this.#received = this.#received.subarray(bodyStart + length);
-    const { resolve } = this.#waiting ?? {};
-    this.#waiting = undefined;
-    resolve?.(answer);
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+/** The load generator, a process of its own: `connections` keep-alive connections, each with one request at a time. */
 
 /** The bytes of each request. `{n}` in a body becomes a number that no other request has. */
 function requestWriter(load: Load): (serial: number) => { text: string; expected: string } {
@@ -103,14 +51,7 @@ async function run(load: Load): Promise<Measured> {
   };
   await Promise.all(Array.from({ length: load.connections }, work));
   const seconds = (Math.min(performance.now(), until) - measuredFrom) / 1000;
-  latencies.sort((a, b) => a - b);
-  const at = (part: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
-  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), sent: serial };
+  return { perSecond: latencies.length / seconds, ...spread(latencies), sent: serial };
 }
 
-process.once('message', (load: Load) => {
-  run(load).then(
-    (measured) => process.send?.({ measured }, () => process.disconnect()),
-    (error: Error) => process.send?.({ error: error.message }, () => process.disconnect()),
-  );
-});
+answerParent(run);

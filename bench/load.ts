@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { runInWorker } from './worker.ts';
 
 export interface LoadRequest {
   readonly method: string;
@@ -36,16 +36,5 @@ export interface Measured {
 
 /** Runs one load from a process of its own. */
 export async function applyLoad(load: Load): Promise<Measured> {
-  const child = fork(new URL('./load-generator.ts', import.meta.url), {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)));
-    child.once('message', (message: { measured?: Measured; error?: string }) => {
-      if (message.measured === undefined) reject(new Error(message.error));
-      else resolve(message.measured);
-    });
-    child.send(load);
-  });
+  return await runInWorker(new URL('./load-generator.ts', import.meta.url), load);
 }

@@ -1,11 +1,19 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
+import type { BenchOptions } from './options.ts';
+import { benchServices } from './services.ts';
+
+const benchmarks: Readonly<Record<string, { run: (options: BenchOptions) => Promise<void>; sizes: string }>> = {
+  api: { run: benchApi, sizes: '10000,100000,1000000' },
+  services: { run: benchServices, sizes: '10000,10000000' },
+};
 
 const usage = `npm run bench -- <benchmark> [options]
 
-  api     create, query, identify and update beside pgbench and a plain Fastify route
+  api         create, query, identify and update beside pgbench and a plain Fastify route
+  services    the life of a service beside pgbench, and the history of a customer
 
-  --sizes 10000,100000,1000000   profiles in each database
+  --sizes ${benchmarks['api']?.sizes}   profiles (api) or interactions (services; ${benchmarks['services']?.sizes}) in each database
   --seconds 3                    of each measurement
   --rounds 3                     medians are taken over them
   --write                        puts the tables into docs/benchmarks.md`;
@@ -14,27 +22,24 @@ async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      sizes: { type: 'string', default: '10000,100000,1000000' },
+      sizes: { type: 'string' },
       seconds: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '3' },
       write: { type: 'boolean', default: false },
     },
   });
+  const benchmark = benchmarks[positionals[0] ?? ''];
+  if (benchmark === undefined) throw new Error(usage);
   const abort = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.once(name, () => abort.abort(new Error(`ended by ${name}`)));
-  switch (positionals[0]) {
-    case 'api':
-      return await benchApi({
-        sizes: values.sizes.split(',').map((size) => wholeNumber('sizes', size)),
-        seconds: wholeNumber('seconds', values.seconds),
-        rounds: wholeNumber('rounds', values.rounds),
-        write: values.write,
-        signal: abort.signal,
-      });
-    default:
-      throw new Error(usage);
-  }
+  await benchmark.run({
+    sizes: (values.sizes ?? benchmark.sizes).split(',').map((size) => wholeNumber('sizes', size)),
+    seconds: wholeNumber('seconds', values.seconds),
+    rounds: wholeNumber('rounds', values.rounds),
+    write: values.write,
+    signal: abort.signal,
+  });
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -12,6 +12,9 @@ const run = promisify(execFile);
 /** Connections: as many as the pool of the server has. */
 const clients = 10;
 
+export const pgbenchMissing =
+  'pgbench is not installed (Debian and Ubuntu: apt install postgresql): its column is left out.';
+
 /** The pgbench of this machine, or undefined when there is none. */
 export async function findPgbench(): Promise<string | undefined> {
   const packaged = await readdir('/usr/lib/postgresql').catch(() => []);
@@ -134,14 +137,27 @@ export async function replayWithPgbench(
   replay: Replay,
   seconds: number,
 ): Promise<number> {
-  const { host, user } = postgres;
   const length = replay.runsPerClient === undefined ? ['-T', String(seconds)] : ['-t', String(replay.runsPerClient)];
+  const output = await runPgbench(pgbench, postgres, replay, length);
+  const transactions = Number(/^tps = ([\d.]+)/m.exec(output)?.[1]);
+  if (!(transactions > 0)) throw new Error(`pgbench measured nothing: ${output}`);
+  return transactions * replay.batch;
+}
+
+/** Runs a script as the role and with the row-level security of the server; answers what pgbench printed. */
+export async function runPgbench(
+  pgbench: string,
+  postgres: BenchPostgres,
+  replay: Pick<Replay, 'database' | 'script' | 'variables'>,
+  options: readonly string[],
+): Promise<string> {
+  const { host, user } = postgres;
   const definitions = Object.entries(replay.variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]);
   const { stdout } = await run(
     pgbench,
     [
       ...['-h', host, '-U', user, '-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-f', replay.script],
-      ...length,
+      ...options,
       ...definitions,
       replay.database,
     ],
@@ -152,7 +168,5 @@ export async function replayWithPgbench(
       },
     },
   );
-  const transactions = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
-  if (!(transactions > 0)) throw new Error(`pgbench measured nothing: ${stdout}`);
-  return transactions * replay.batch;
+  return stdout;
 }

@@ -49,6 +49,13 @@ export class BenchPostgres {
     return await asOwner(this.url(database), work);
   }
 
+  async version(): Promise<string> {
+    return await this.asOwner('postgres', async (client) => {
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      return rows[0]?.server_version ?? '';
+    });
+  }
+
   async stop(): Promise<void> {
     await this.#postgres.stop();
     await rm(this.dataDir, { recursive: true, force: true });

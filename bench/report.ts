@@ -24,6 +24,13 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
+/** The latencies that half and 99 of 100 requests kept, in the unit of `latencies`. */
+export function spread(latencies: number[]): { p50: number; p99: number } {
+  latencies.sort((a, b) => a - b);
+  const at = (part: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
 /** Replaces what stands between the marks of a section in docs/benchmarks.md; the words around it are a person's. */
 export async function writeSection(name: string, text: string): Promise<void> {
   const [begin, end] = [`<!-- ${name}: measured -->`, `<!-- ${name}: end -->`];

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Db } from '../../server/src/db/client.ts';
+import { uniqueHash } from '../../server/src/extension-records/unique-values.ts';
 import type { Keyring } from '../../server/src/keyring.ts';
 import { loadMetadata } from '../../server/src/metadata/load.ts';
 import type { Metadata } from '../../server/src/metadata/model.ts';
 import { identificationValues, leadOf } from '../../server/src/profiles/identification-values.ts';
-import { uniqueHash } from '../../server/src/profiles/unique-values.ts';
 import { type BenchCustomer, customer, loadedAt } from './customers.ts';
 
 const tenant = 101;

@@ -20,6 +20,7 @@ import { registerMetadata } from './metadata/routes.ts';
 import { measureRequests } from './operations/metrics.ts';
 import { registerOperations } from './operations/routes.ts';
 import { registerProfiles } from './profiles/routes.ts';
+import { registerServices } from './services/routes.ts';
 import { version } from './version.ts';
 
 /** The largest JSON body. Contents and imports stream and have limits of their own. */
@@ -91,6 +92,7 @@ export async function createApp(context: Context): Promise<App> {
   registerAccess(app, context);
   registerMetadata(app, context);
   registerProfiles(app, context);
+  registerServices(app, context);
   registerInteractions(app, context);
   serveOpenApi(app);
   return app;

@@ -2,11 +2,13 @@
 import { parseArgs } from 'node:util';
 import { listTenantIds } from './access/queries.ts';
 import { readConfig } from './config.ts';
+import { resealAll } from './extension-records/reseal.ts';
 import { addEncryptionKey } from './keyring.ts';
 import { createLog } from './log.ts';
 import { openContext } from './open-context.ts';
-import { resealTenant } from './profiles/reseal.ts';
+import { resealProfiles } from './profiles/reseal.ts';
 import { refuseOldNode } from './runtime.ts';
+import { resealServices } from './services/reseal.ts';
 
 const usage = `Usage: npx throughline <command>
 
@@ -41,9 +43,11 @@ async function rotateKey(resume: boolean): Promise<void> {
     for (let found = 1; found > 0; written += found) {
       found = 0;
       for (const tenant of await database.system(listTenantIds)) {
-        found += await resealTenant(database, keyring, tenant, (customers) => {
-          if (customers % 10_000 === 0) console.log(`tenant ${tenant}: ${customers} customers looked at`);
-        });
+        const progress = (what: string) => (looked: number) => {
+          if (looked % 10_000 === 0) console.log(`tenant ${tenant}: ${looked} ${what} looked at`);
+        };
+        found += await resealAll(database, tenant, resealProfiles(keyring, tenant), progress('customers'));
+        found += await resealAll(database, tenant, resealServices(keyring, tenant), progress('services'));
       }
     }
     console.log(`${written} records are encrypted with the key ${keyring.current}.`);

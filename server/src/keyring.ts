@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,13 +14,14 @@ interface KeyFile {
 
 /**
  * The keys that are kept outside the database (DATA_DIR/keys/encryption.json): what is marked `encrypt` is stored
- * with AES-256-GCM, what is looked up by value is stored as an HMAC-SHA256 digest.
+ * with AES-256-GCM, what is looked up by value is stored as a keyed digest.
  */
 export class Keyring {
   #current = '';
   #keys: ReadonlyMap<string, Buffer> = new Map();
-  /** A KeyObject: from a plain Buffer, `createHmac` makes one at every call, nine times as slow (measured). */
-  readonly #digestKey: KeyObject;
+  readonly #digestKey: Buffer;
+  /** What every digested text begins with: the same number of characters for every key. */
+  readonly #digestPrefix: string;
   readonly #reread: () => KeyFile;
   readonly #changed: () => number;
   #readAt: number;
@@ -37,7 +31,8 @@ export class Keyring {
    * @param changed tells when the file was changed last
    */
   constructor(file: KeyFile, reread: () => KeyFile, changed: () => number) {
-    this.#digestKey = createSecretKey(keyBytes(file.digest));
+    this.#digestKey = keyBytes(file.digest);
+    this.#digestPrefix = createHmac('sha256', this.#digestKey).update('digest').digest('base64');
     this.#reread = reread;
     this.#changed = changed;
     this.#readAt = changed();
@@ -84,9 +79,13 @@ export class Keyring {
     return `tll_${createHmac('sha256', this.#digestKey).update('local administrator').digest('base64url')}`;
   }
 
-  /** The first 16 bytes of the keyed digest of a value that is searched by equality. */
+  /**
+   * The keyed digest of a value that is searched by equality: half of the SHA-256 of the key and the value, in one call,
+   * because an HMAC takes five times as long here (measured). Who sees a digest cannot make that of a longer value: the
+   * half that is missing would be needed to go on.
+   */
   digest(value: string): Buffer {
-    return createHmac('sha256', this.#digestKey).update(value).digest().subarray(0, 16);
+    return Buffer.from(hash('sha256', this.#digestPrefix + value, 'hex').slice(0, 32), 'hex');
   }
 
   #key(id: string): Buffer {

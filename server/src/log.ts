@@ -11,15 +11,47 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   const options = {
     level,
     base: null,
-    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+    timestamp: () => `,"timestamp":"${timestamp(Date.now())}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     messageKey: 'message',
     serializers: { err: describeError },
   };
   // Buffered: a write per request would cost more than the request. `flush` runs at stop (main.ts) and every second.
   return destination === undefined
-    ? pino(options, pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 1000 }))
+    ? pino(
+        options,
+        pino.destination({ dest: 1, sync: false, minLength: 32_768, maxWrite: 65_536, periodicFlush: 1000 }),
+      )
     : pino(options, destination);
+}
+
+/** Makes a function that writes times as ISO 8601. A millisecond that many entries share is written once. */
+export function isoTimes(): (time: number) => string {
+  let last = Number.NaN;
+  let text = '';
+  return (time) => {
+    if (time !== last) {
+      text = new Date(time).toISOString();
+      last = time;
+    }
+    return text;
+  };
+}
+
+const timestamp = isoTimes();
+
+/**
+ * Writes an entry of level `info`, with the fields that every entry has. For entries of plain values that are written
+ * for each request: pino asks of each field how it is to be written, which takes longer than writing them (measured).
+ */
+export function writeEntry(
+  log: Logger,
+  fields: Readonly<Record<string, string | number | undefined>>,
+  message: string,
+) {
+  if (!log.isLevelEnabled('info')) return;
+  const entry = JSON.stringify({ level: 'info', timestamp: timestamp(Date.now()), ...fields, message });
+  (log as unknown as Record<symbol, DestinationStream>)[pino.symbols.streamSym]?.write(`${entry}\n`);
 }
 
 /**

@@ -8,7 +8,7 @@ import { errorKinds } from '../src/errors.ts';
 import type { App } from '../src/http/fastify-types.ts';
 import { guardRoutes } from '../src/http/guard.ts';
 import { asOwner } from './as-owner.ts';
-import { expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { callerWith, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
@@ -151,7 +151,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('belongs to who sent it, is forgotten after a day, and is kept encrypted', async () => {
-    const as = await userWith(server, 'idem', ['UCS.Customer.createProfile']);
+    const as = await callerWith(server, 'idem', ['UCS.Customer.createProfile']);
     const mine = await expectStatus(201, post('e', { LastName: 'Mine' }));
     const theirs = await expectStatus(201, post('e', { LastName: 'Mine' }, as));
     assert.notEqual(mine.body.customer_id, theirs.body.customer_id);
@@ -165,7 +165,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('a missing task is not remembered', async () => {
-    const as = await userWith(server, 'later', []);
+    const as = await callerWith(server, 'later', []);
     assert.equal((await post('f', { LastName: 'x' }, as)).status, 403);
     const { items } = (await call('GET', '/access/roles?limit=500')).body;
     const role = items.find((candidate: { name: string }) => candidate.name === 'role of later');

@@ -131,7 +131,7 @@ describe('lists', () => {
     for (const query of ['limit=0', 'limit=501', 'limit=x', 'nope=1', ...cursors.map((cursor) => `cursor=${cursor}`)]) {
       assert.equal((await call('GET', `/customers/${customer}/interactions?${query}`)).status, 400, query);
     }
-    assert.equal((await call('GET', '/services/x/interactions')).status, 400);
+    assert.equal((await call('GET', '/services/x/interactions')).status, 404);
     assert.equal((await call('DELETE', '/interactions/NONE')).status, 405);
   });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asOwner } from './as-owner.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
 import { basic, expectStatus, startServer } from './test-server.ts';
 
@@ -15,15 +14,15 @@ test('the interactions of a service are those its events name, newest first, in 
     named.push(await createInteraction(server, minimal(i === 2 ? 'C2' : 'C1', more)));
   }
   await createInteraction(server, minimal('C1', { interaction_id: 'OTHER' }));
-  const [full, empty] = await asOwner(server.databaseUrl, async (client) => {
-    const { rows } = await client.query('INSERT INTO services (tenant_id) VALUES (101), (101) RETURNING service_id');
-    const [first] = rows;
-    // An event may name an interaction that is kept elsewhere, in a form of its own.
-    for (const id of [...named, '123ABCAADFJ1259ACF', 'NOTHERE']) {
-      await client.query('INSERT INTO service_interactions VALUES (101, $1, $2)', [first.service_id, id]);
-    }
-    return rows.map((row) => row.service_id);
-  });
+  const start = async () =>
+    (await expectStatus(201, server.call('POST', '/services/start', { customer_id: 'C1', service_type: 1 }))).body
+      .service_id;
+  const [full, empty] = [await start(), await start()];
+  // An event may name an interaction that is kept elsewhere, in a form of its own.
+  for (const interaction_id of [...named, '123ABCAADFJ1259ACF', 'NOTHERE']) {
+    const event = { state_type: 1, interaction_id };
+    await expectStatus(201, server.call('POST', `/services/${full}/states/start`, event));
+  }
   const path = `/services/${full}/interactions`;
   const seen: string[] = [];
   let next: string | undefined = `${path}?limit=2`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { allTasks } from '../src/access/tasks.ts';
-import { expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
+import { callerWith, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
@@ -99,7 +99,7 @@ describe('tasks', () => {
     };
     const before = await state();
     for (const missing of new Set(operations.flatMap(([, , , tasks]) => tasks))) {
-      const as = await userWith(
+      const as = await callerWith(
         server,
         `without ${missing}`,
         allTasks.filter((task) => task !== missing),
@@ -124,7 +124,7 @@ describe('tasks', () => {
     await expectStatus(201, call('POST', '/metadata/profiles/extensions', tags));
     for (const id of ['TAGGED', 'TAGGED2'])
       await expectStatus(201, call('POST', '/profiles', { customer_id: id, Tags: [{ tag: 'a' }] }));
-    const as = await userWith(
+    const as = await callerWith(
       server,
       'no removal',
       ['createProfile', 'updateProfile', 'deleteProfile', 'mergeProfile', 'createProfileExtension'].map(
@@ -135,20 +135,20 @@ describe('tasks', () => {
     assert.equal((await call('DELETE', '/profiles/TAGGED', undefined, { as })).status, 403);
     assert.equal((await call('PUT', '/profiles/TAGGED/merge/TAGGED2', {}, { as })).status, 403);
     assert.equal((await call('POST', '/profiles/TAGGED/extensions', { Note: null }, { as })).status, 400);
-    const plain = await userWith(server, 'no extensions', ['UCS.Customer.createProfile']);
+    const plain = await callerWith(server, 'no extensions', ['UCS.Customer.createProfile']);
     assert.equal((await call('POST', '/profiles', { Tags: [{ nope: 1 }] }, { as: plain })).status, 403);
     for (const id of ['TAGGED', 'TAGGED2'])
       assert.equal((await call('GET', `/profiles/${id}?extensions=Tags`)).body.Tags.length, 1);
   });
 
   test('the tasks of an operation suffice', async () => {
-    const as = await userWith(server, 'only creates', ['UCS.Customer.createProfile']);
+    const as = await callerWith(server, 'only creates', ['UCS.Customer.createProfile']);
     await expectStatus(201, call('POST', '/profiles', { LastName: 'x' }, { as }));
   });
 
   test('USE_ROLE=false lets any authenticated user do anything', async () => {
     const open = await startServer({ beside: server, env: { USE_ROLE: 'false' } });
-    const as = await userWith(server, 'without any', []);
+    const as = await callerWith(server, 'without any', []);
     await expectStatus(200, open.call('GET', '/access/users', undefined, { as }));
     assert.equal((await open.call('GET', '/access/users', undefined, { as: '' })).status, 401);
   });

@@ -146,7 +146,17 @@ export async function expectStatus(status: number, answer: Promise<Answer>): Pro
   return got;
 }
 
-/** Makes a role with these tasks and a user that has it; answers the user's credentials. */
+/** Makes a role with these tasks and an API key that has it; answers the key's `Authorization` header. */
+export async function callerWith(server: TestServer, name: string, tasks: readonly string[]): Promise<string> {
+  await expectStatus(201, server.call('POST', '/access/roles', { name: `role of ${name}`, tasks }));
+  const { body } = await expectStatus(
+    201,
+    server.call('POST', '/access/api-keys', { name, roles: [`role of ${name}`] }),
+  );
+  return `Bearer ${body.key}`;
+}
+
+/** As `callerWith`, for a user with a password: each costs the price of Argon2id. */
 export async function userWith(server: TestServer, name: string, tasks: readonly string[]): Promise<string> {
   await expectStatus(201, server.call('POST', '/access/roles', { name: `role of ${name}`, tasks }));
   const user = { name, password: 'a long password', roles: [`role of ${name}`] };

@@ -3,6 +3,9 @@ import type { Caller } from './caller.ts';
 
 export type RecordType =
   | 'profile'
+  | 'service'
+  | 'state'
+  | 'task'
   | 'interaction'
   | 'profile_attribute'
   | 'extension_schema'

@@ -59,12 +59,16 @@ export class Authenticator {
     this.#now = options.now;
   }
 
-  /** @throws {ApiError} 401 when the credentials are missing or wrong, 429 while failed logins slow them down */
-  async authenticate({ headers, ip }: Credentials): Promise<Caller> {
+  /**
+   * The caller; at once, without a promise, when the credentials were verified lately.
+   *
+   * @throws {ApiError} 401 when the credentials are missing or wrong, 429 while failed logins slow them down
+   */
+  authenticate({ headers, ip }: Credentials): Caller | Promise<Caller> {
     const authorization = headers.authorization;
-    if (authorization !== undefined) return await this.#fromAuthorization(authorization, ip);
+    if (authorization !== undefined) return this.#fromAuthorization(authorization, ip);
     const token = headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[sessionCookie];
-    if (token !== undefined) return await this.#believe(`session ${token}`, () => this.#fromSession(token));
+    if (token !== undefined) return this.#believe(`session ${token}`, () => this.#fromSession(token));
     throw unauthorized('this request needs credentials');
   }
 
@@ -102,14 +106,14 @@ export class Authenticator {
     return this.#caller(tenant, 'user', user);
   }
 
-  async #fromAuthorization(authorization: string, ip: string): Promise<Caller> {
+  #fromAuthorization(authorization: string, ip: string): Caller | Promise<Caller> {
     const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(authorization) ?? [];
     switch (scheme.toLowerCase()) {
       case 'basic':
-        return await this.#believe(`basic ${value}`, () => this.#fromBasic(value, ip));
+        return this.#believe(`basic ${value}`, () => this.#fromBasic(value, ip));
       case 'bearer':
         if (value.startsWith('tll_')) return this.#fromLocalToken(value, ip);
-        return await this.#believe(`bearer ${value}`, () => this.#fromKey(value));
+        return this.#believe(`bearer ${value}`, () => this.#fromKey(value));
       default:
         throw unauthorized('the Authorization header is neither Basic nor Bearer');
     }
@@ -169,7 +173,7 @@ export class Authenticator {
     return { caller, until: Math.min(until, expiresAt?.getTime() ?? until) };
   }
 
-  async #believe(credential: string, verify: () => Promise<Believed>): Promise<Caller> {
+  #believe(credential: string, verify: () => Promise<Believed>): Caller | Promise<Caller> {
     const digest = hash('sha256', this.#hashSecret + credential, 'base64');
     const known = this.#believed.get(digest);
     if (known !== undefined && known.until > this.#now().getTime()) return known.caller;
@@ -179,7 +183,7 @@ export class Authenticator {
       verifying = this.#verify(digest, verify).finally(() => this.#verifying.delete(digest));
       this.#verifying.set(digest, verifying);
     }
-    return (await verifying).caller;
+    return verifying.then(({ caller }) => caller);
   }
 
   async #verify(digest: string, verify: () => Promise<Believed>): Promise<Believed> {

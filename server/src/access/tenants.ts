@@ -39,6 +39,13 @@ const columns = 'tenant_id AS id, name, display_name, account_ids, shared_shortc
 
 /** The tables that hold a tenant's rows, in the order in which they can be emptied. */
 export const tenantTables = [
+  'service_extension_unique_values',
+  'service_extension_records',
+  'service_interactions',
+  'service_owners',
+  'tasks',
+  'states',
+  'services',
   'identification_values',
   'profile_extension_unique_values',
   'profile_extension_records',
@@ -48,8 +55,6 @@ export const tenantTables = [
   'interaction_search',
   'interactions',
   'interaction_ids',
-  'service_interactions',
-  'services',
   'idempotent_answers',
   'audit_log',
   'sessions',

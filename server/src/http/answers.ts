@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 import { pageQuery } from './paging.ts';
 import type { Answer } from './writing.ts';
@@ -44,5 +45,13 @@ export const idParams = closed({ id: Type.Integer({ minimum: 1, maximum: 2_147_4
 export function created(location: string, body: unknown): Answer {
   return { status: 201, headers: { location }, body };
 }
+
+/** A hook of operations whose body is optional: none is one without fields. */
+export async function optionalBody(request: FastifyRequest): Promise<void> {
+  request.body ??= {};
+}
+
+/** The content type of answers whose text the database or a feature made. */
+export const jsonType = 'application/json; charset=utf-8';
 
 export const deleted: Answer = { status: 204 };

@@ -1,4 +1,5 @@
-import { requireTask } from '../access/caller.ts';
+import type { FastifyRequest } from 'fastify';
+import { type Caller, requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { App } from './fastify-types.ts';
@@ -22,15 +23,13 @@ export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionTok
     if (tasks === 'anybody') return;
     const handler = route.handler;
     // Counted while the handler runs, so that a switch of mode waits for what is really under way.
-    route.handler = async function gated(request, reply) {
-      return await gate.run(request.caller.tenant, mode, () => handler.call(this, request, reply));
+    route.handler = function gated(request, reply) {
+      return gate.run(request.caller.tenant, mode, () => handler.call(this, request, reply));
     };
   });
 
-  app.addHook('onRequest', async (request) => {
+  const admit = (request: FastifyRequest, caller: Caller) => {
     const { tasks, mode = 'both' } = request.routeOptions.config;
-    if (tasks === 'anybody') return;
-    const caller = await authenticator.authenticate({ headers: request.headers, ip: request.ip });
     request.caller = caller;
     if (caller.sessionToken !== undefined && !safeMethods.has(request.method)) {
       if (request.headers['x-csrf-token'] !== csrfTokenOf(caller.sessionToken)) {
@@ -40,5 +39,25 @@ export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionTok
     if (typeof tasks === 'object') for (const task of tasks) requireTask(caller, task);
     // An unknown path has no mode: it is answered with 404 whatever the mode.
     if (tasks !== undefined) gate.check(caller.tenant, mode);
+  };
+
+  // Most callers are known and wait for nothing, so most requests pass without a promise.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.routeOptions.config.tasks === 'anybody') {
+      done();
+      return;
+    }
+    try {
+      const caller = authenticator.authenticate({ headers: request.headers, ip: request.ip });
+      if (caller instanceof Promise) {
+        caller.then((verified) => admit(request, verified)).then(() => done(), done);
+        return;
+      }
+      admit(request, caller);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    done();
   });
 }

@@ -1,5 +1,7 @@
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { badParameter } from '../errors.ts';
+import { originForm } from './base-paths.ts';
 
 export const defaultLimit = 50;
 export const largestLimit = 500;
@@ -26,22 +28,27 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** What a part of a cursor is: `time` is an ISO time, as `Date.toISOString` makes it. */
+const cursorParts = {
+  string: (part: unknown) => typeof part === 'string' && !part.includes('\0') && part.isWellFormed(),
+  time: (part: unknown) => typeof part === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(part) && isTime(part),
+  number: (part: unknown) => Number.isSafeInteger(part),
+};
+
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
+
 /** @throws {ApiError} bad parameter when the cursor is none of ours, or of another list */
-export function decodeCursor<const Types extends readonly ('string' | 'number')[]>(
+export function decodeCursor<const Types extends readonly (keyof typeof cursorParts)[]>(
   cursor: string,
   ...types: Types
-): { -readonly [K in keyof Types]: Types[K] extends 'string' ? string : number } {
+): { -readonly [K in keyof Types]: Types[K] extends 'number' ? number : string } {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (
-      Array.isArray(key) &&
-      key.length === types.length &&
-      key.every(
-        (part, i) =>
-          typeof part === types[i] && (typeof part === 'string' ? !part.includes('\0') : Number.isSafeInteger(part)),
-      )
-    ) {
-      return key as { -readonly [K in keyof Types]: Types[K] extends 'string' ? string : number };
+    if (Array.isArray(key) && key.length === types.length && types.every((type, i) => cursorParts[type](key[i]))) {
+      return key as { -readonly [K in keyof Types]: Types[K] extends 'number' ? number : string };
     }
   } catch {
     // Not JSON: answered below like every other cursor that is none of ours.
@@ -64,11 +71,11 @@ export function page<Row, Item>(
   };
 }
 
-/** The `Link` header that names the next page of a list that is a bare array. */
-export function nextLink(url: URL, cursor: string): string {
-  const next = new URL(url);
-  next.searchParams.set('cursor', cursor);
-  return `<${next.href}>; rel="next"`;
+/** Names the next page of a list that is a bare array in the `Link` header: the page after the row with this key. */
+export function linkNextPage(reply: FastifyReply, publicUrl: string, key: readonly (string | number)[]): void {
+  const next = new URL(`${publicUrl}${originForm(reply.request.originalUrl)}`);
+  next.searchParams.set('cursor', encodeCursor(key));
+  reply.header('link', `<${next.href}>; rel="next"`);
 }
 
 /** A page of a list of ours that is in the order of numeric ids. */

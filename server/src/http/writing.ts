@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
-import { type Database, type Db, isRetryable } from '../db/client.ts';
+import { type Database, type Db, isRetryable, together } from '../db/client.ts';
 import { ApiError, badParameter, type ErrorName } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { MetadataCache } from '../metadata/cache.ts';
@@ -71,12 +71,11 @@ export class Writing {
     return await this.#answer(request, reply, async (tx) => {
       // Two statements: the second one's snapshot is taken when the lock is held. Tried, not waited for: a request that
       // waits holds a connection, and a long change of one tenant's definitions would leave none to the others.
-      const [lock] = await tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, $2) AS held', [
-        metadataLock,
-        tenant,
+      const [[lock], version] = await together([
+        tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, $2) AS held', [metadataLock, tenant]),
+        readVersion(tx, tenant),
       ]);
       if (lock?.held !== true) throw new DefinitionsChange();
-      const version = await readVersion(tx, tenant);
       if (version === undefined) throw new ApiError('notAuthorized', 'the tenant exists no more');
       if (version === cached.version) return await work(tx, cached);
       this.#options.metadata.forget(tenant);

@@ -1,6 +1,5 @@
 import { badParameter } from '../errors.ts';
 import { decodeCursor, encodeCursor } from '../http/paging.ts';
-import { checkDateTime } from '../metadata/values.ts';
 import { isInteractionId } from './interaction-id.ts';
 import type { Place } from './queries.ts';
 
@@ -11,7 +10,7 @@ export function encodePlace(place: Place): string {
 
 /** @throws {ApiError} bad parameter when the cursor is none of ours */
 export function decodePlace(cursor: string): Place {
-  const [startDate, interactionId] = decodeCursor(cursor, 'string', 'string');
+  const [startDate, interactionId] = decodeCursor(cursor, 'time', 'string');
   if (!isInteractionId(interactionId)) throw badParameter('cursor', 'it is not a cursor of this list');
-  return [checkDateTime(startDate, 'cursor'), interactionId];
+  return [startDate, interactionId];
 }

@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { listQuery, responses } from '../http/answers.ts';
-import { originForm } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
-import { defaultLimit, nextLink } from '../http/paging.ts';
+import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { isCustomerId } from '../profiles/profile.ts';
 import { profileNotFound } from '../profiles/queries.ts';
+import { serviceIdOf } from '../services/paths.ts';
 import { knownForm } from './interaction-id.ts';
 import { decodePlace, encodePlace } from './place.ts';
 import { type Interactions, type Page, type Reading, readInteraction, readOfCustomer, readOfService } from './read.ts';
@@ -33,11 +33,8 @@ export function registerReading(app: App, context: Context, base: string): void 
     const { tenant } = request.caller;
     return await database.tenant(tenant, (db: Db) => read({ db, tenant, base }));
   };
-  const sendList = (request: FastifyRequest, reply: FastifyReply, { texts, next }: Interactions) => {
-    if (next !== undefined) {
-      const url = new URL(`${settings.publicUrl}${originForm(request.originalUrl)}`);
-      reply.header('link', nextLink(url, encodePlace(next)));
-    }
+  const sendList = (reply: FastifyReply, { texts, next }: Interactions) => {
+    if (next !== undefined) linkNextPage(reply, settings.publicUrl, next);
     return reply.type(json).send(`[${texts.join(',')}]`);
   };
 
@@ -58,7 +55,7 @@ export function registerReading(app: App, context: Context, base: string): void 
       const { customer_id } = request.params;
       if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
       const page = pageOf(request.query);
-      return sendList(request, reply, await reading(request, (from) => readOfCustomer(from, customer_id, page)));
+      return sendList(reply, await reading(request, (from) => readOfCustomer(from, customer_id, page)));
     },
   );
 
@@ -76,9 +73,10 @@ export function registerReading(app: App, context: Context, base: string): void 
       },
     },
     async (request, reply) => {
+      const serviceId = serviceIdOf(request.params);
       const page = pageOf(request.query);
-      const found = await reading(request, (from) => readOfService(from, request.params.service_id, page));
-      return sendList(request, reply, found);
+      const found = await reading(request, (from) => readOfService(from, serviceId, page));
+      return sendList(reply, found);
     },
   );
 
@@ -117,7 +115,8 @@ export function registerReading(app: App, context: Context, base: string): void 
     },
     async (request, reply) => {
       const id = knownForm(request.params.interaction_id);
-      return reply.type(json).send(await reading(request, (from) => readInteraction(from, id)));
+      const { tenant } = request.caller;
+      return reply.type(json).send(await readInteraction({ db: database.pointReads(tenant), tenant, base }, id));
     },
   );
 }

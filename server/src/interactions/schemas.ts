@@ -45,7 +45,7 @@ export const interactionParams = closed({
 });
 export const documentParams = closed({ interaction_id: Type.String(), document_id: Type.String() });
 export const customerParams = closed({ customer_id: Type.String({ description: '1 to 16 letters and digits.' }) });
-export const serviceParams = closed({ service_id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) });
+export const serviceParams = closed({ service_id: Type.String({ description: 'A whole number.' }) });
 
 const day = (description: string) => Type.Optional(Type.String({ description: `${description} ISO 8601.` }));
 export const searchQuery = closed({

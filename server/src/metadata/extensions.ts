@@ -5,7 +5,8 @@ import { ApiError, badParameter, notFound } from '../errors.ts';
 import { closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
-import { removeExtensionRecords } from '../profiles/definitions-removed.ts';
+import { customerRecords } from '../profiles/queries.ts';
+import { serviceRecords } from '../services/queries.ts';
 import { checkExtensionSchema } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { ExtensionSchema, Metadata, Scope } from './model.ts';
@@ -151,7 +152,8 @@ function registerScope(app: App, context: Context, { scope, plural, word }: Scop
         const key = before.identificationKeys.find((candidate) => candidate.extension?.id === schema.id);
         if (key !== undefined)
           throw new ApiError('conflict', `the identification key '${key.name}' uses this extension`);
-        if (scope === 'profile') await removeExtensionRecords(tx, tenant, schema.id);
+        const table = scope === 'profile' ? customerRecords : serviceRecords;
+        await table.deleteExtensionOfAll(tx, tenant, schema.id);
         await tx.query('DELETE FROM extension_schemas WHERE tenant_id = $1 AND extension_id = $2', [tenant, schema.id]);
         await recordAudit(tx, request.caller, now(), {
           action: 'delete',

@@ -3,8 +3,7 @@ import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { badParameter } from '../errors.ts';
 import { closed } from '../http/answers.ts';
-import { originForm } from '../http/base-paths.ts';
-import { decodeCursor, encodeCursor, nextLink } from '../http/paging.ts';
+import { decodeCursor, linkNextPage } from '../http/paging.ts';
 
 /** Names are compared without case; longer ones than any definition has are simply not found. */
 export const nameParams = closed({ name: Type.String({ minLength: 1, maxLength: 256 }) });
@@ -26,10 +25,7 @@ export function sendList<Item>(
   if (start < 0) throw badParameter('cursor', 'it is not a cursor of this list');
   const end = start + (limit ?? items.length);
   if (end < items.length) {
-    reply.header(
-      'link',
-      nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([end])),
-    );
+    linkNextPage(reply, config.publicUrl, [end]);
   }
   return items.slice(start, end);
 }

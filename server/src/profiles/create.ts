@@ -1,4 +1,4 @@
-import { newCustomerId } from './customer-id.ts';
+import { together } from '../db/client.ts';
 import { insertIdentificationValues } from './identification-values.ts';
 import type { ProfileInput } from './profile.ts';
 import { insertProfile } from './queries.ts';
@@ -7,16 +7,21 @@ import type { CustomerStore } from './store.ts';
 /**
  * Creates a profile with its extensions.
  *
- * @returns the customer id: the given one, or a new one
  * @throws {ApiError} 409 when the id is taken or a unique key is broken
  */
-export async function createProfile(store: CustomerStore, input: ProfileInput, at: Date): Promise<string> {
+export async function createProfile(
+  store: CustomerStore,
+  customerId: string,
+  input: ProfileInput,
+  at: Date,
+): Promise<void> {
   const { tx, tenant, metadata } = store;
-  const customerId = input.customerId ?? newCustomerId(at);
-  await insertProfile(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at);
-  for (const [schema, records] of input.extensions) await store.insertRecords(customerId, schema, records);
   const records = new Map([...input.extensions].map(([schema, list]) => [schema.id, list]));
   const values = store.identificationValues(metadata.identificationKeys, input.attributes, records);
-  await insertIdentificationValues(tx, tenant, customerId, values);
-  return customerId;
+  const own = store.records(customerId);
+  await together([
+    insertProfile(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at),
+    ...[...input.extensions].map(([schema, list]) => own.insert(schema, list)),
+    insertIdentificationValues(tx, tenant, customerId, values),
+  ]);
 }

@@ -9,13 +9,6 @@ export async function removeAttributeValues(tx: Db, tenant: number, name: string
   );
 }
 
-/** Removes every record of a profile extension that is being deleted. */
-export async function removeExtensionRecords(tx: Db, tenant: number, extensionId: number): Promise<void> {
-  for (const table of ['profile_extension_unique_values', 'profile_extension_records']) {
-    await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND extension_id = $2`, [tenant, extensionId]);
-  }
-}
-
 /** Removes what profiles are found by with an identification key that is being deleted. */
 export async function removeIdentificationValues(tx: Db, tenant: number, keyId: number): Promise<void> {
   await tx.query('DELETE FROM identification_values WHERE tenant_id = $1 AND key_id = $2', [tenant, keyId]);

@@ -1,10 +1,11 @@
 import { deleteInteractionsOf } from '../interactions/customers.ts';
+import { deleteServicesOf } from '../services/of-customer.ts';
 import { deleteIdentificationValues } from './identification-values.ts';
-import { deleteProfileRow, deleteRecords, findAllRecords, lockProfile } from './queries.ts';
+import { customerRecords, deleteProfileRow, lockProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 /**
- * Deletes a profile with its extension records, identification values and interactions.
+ * Deletes a profile with its extension records, identification values, services and interactions.
  *
  * @param allowExtensions called when there are extension records to delete; throws when that is not allowed
  * @throws {ApiError} 404
@@ -16,11 +17,12 @@ export async function deleteProfile(
 ): Promise<void> {
   const { tx, tenant, metadata } = store;
   const row = await lockProfile(tx, tenant, customerId);
-  const records = store.byExtension(await findAllRecords(tx, tenant, customerId));
+  const records = store.byExtension(await customerRecords.findAll(tx, tenant, { customer_id: customerId }));
   if (records.size > 0) allowExtensions();
   const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
   await deleteIdentificationValues(tx, tenant, customerId, values);
-  await deleteRecords(tx, tenant, customerId, [...records.keys()]);
+  await store.records(customerId).remove([...records.keys()]);
+  await deleteServicesOf(tx, tenant, customerId);
   await deleteInteractionsOf(tx, tenant, customerId);
   await deleteProfileRow(tx, tenant, customerId);
 }

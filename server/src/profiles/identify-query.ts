@@ -1,4 +1,5 @@
 import { ApiError, badParameter } from '../errors.ts';
+import { requestedExtensions } from '../extension-records/answer.ts';
 import { decodeCursor, defaultLimit, largestLimit } from '../http/paging.ts';
 import type {
   AttributeDefinition,
@@ -8,7 +9,6 @@ import type {
   Metadata,
 } from '../metadata/model.ts';
 import { parseValue } from '../metadata/values.ts';
-import { requestedExtensions } from './read.ts';
 
 /** One attribute of the query: any of the values must match. */
 export interface Condition {
@@ -43,7 +43,7 @@ export function readIdentifyQuery(metadata: Metadata, parameters: Parameters): I
   const conditions: Condition[] = [];
   let extensions: ExtensionSchema[] = [];
   for (const [name, value] of Object.entries(parameters)) {
-    if (name === 'extensions') extensions = requestedExtensions(metadata, value);
+    if (name === 'extensions') extensions = requestedExtensions(metadata, 'profile', value);
     else if (optionNames.has(name)) options.set(name, single(name, value));
     else conditions.push(readCondition(metadata, name, [value].flat(), conditions));
   }

@@ -3,7 +3,7 @@ import type { Keyring } from '../keyring.ts';
 import type { AttributeValue, Metadata } from '../metadata/model.ts';
 import { afterPrefix, digestOf, foldCase, leadingCombinations, leadOf } from './identification-values.ts';
 import type { Condition, IdentifyQuery } from './identify-query.ts';
-import { findProfiles, findRecords } from './queries.ts';
+import { customerRecords, findProfiles } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
 /** Candidates that are looked at together when attributes beyond the key narrow the result. */
@@ -17,6 +17,16 @@ export interface Identified {
   readonly ids: readonly string[];
   /** The customer id behind which the next page starts; undefined when there is none. */
   readonly next: string | undefined;
+}
+
+/** True when one value of a whole key decides: a lookup in an index that takes the same short time for any value. */
+export function isPointLookup(query: IdentifyQuery): boolean {
+  const { key, leading, conditions } = query;
+  return (
+    leading.length === key.attributes.length &&
+    conditions.length === leading.length &&
+    leading.every(({ values }) => values.length === 1)
+  );
 }
 
 /** Finds the customers that match every condition: those of one page. */
@@ -150,7 +160,7 @@ async function narrow(
   }
   for (const [extensionId, wanted] of byExtension) {
     const matching = new Set<string>();
-    for (const row of await findRecords(tx, tenant, left, [extensionId])) {
+    for (const row of await customerRecords.find(tx, tenant, { customer_id: left }, [extensionId])) {
       const record = store.openRecord(row);
       const present = (name: string) => (record[name] === undefined ? [] : [record[name]]);
       if (wanted.every(({ name, matches }) => matches(present(name)))) matching.add(row.customer_id);

@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { IdentificationKey, Metadata } from '../metadata/model.ts';
 import { type IdentificationValue, identificationValues, insertRows } from './identification-values.ts';
-import { findRecords, type ProfileRow } from './queries.ts';
+import { customerRecords, type ProfileRow } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
 const batchSize = 2000;
@@ -31,7 +31,10 @@ export async function indexExistingProfiles(
     if (last === undefined) return;
     after = last.customer_id;
     const ids = profiles.map((row) => row.customer_id);
-    const records = key.extension === undefined ? [] : await findRecords(tx, tenant, ids, [key.extension.id]);
+    const records =
+      key.extension === undefined
+        ? []
+        : await customerRecords.find(tx, tenant, { customer_id: ids }, [key.extension.id]);
     const recordsOf = Map.groupBy(records, (row) => row.customer_id);
     const rows = profiles.flatMap((row) => {
       const own = store.byExtension(recordsOf.get(row.customer_id) ?? []);

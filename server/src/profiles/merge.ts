@@ -2,9 +2,10 @@ import { badParameter } from '../errors.ts';
 import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
+import { deleteServicesOf, moveServices } from '../services/of-customer.ts';
 import { deleteIdentificationValues, replaceIdentificationValues } from './identification-values.ts';
 import type { CoreAttributes } from './profile.ts';
-import { deleteProfileRow, deleteRecords, findAllRecords, lockProfile, updateProfileRow } from './queries.ts';
+import { customerRecords, deleteProfileRow, lockProfile, updateProfileRow } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 export interface Merge {
@@ -12,6 +13,8 @@ export interface Merge {
   readonly sourceId: string;
   /** Which side wins where only one value can stay: the source (true) or the destination. */
   readonly keepUniqueFromSource: boolean;
+  /** The source's completed services are deleted instead of taken over. */
+  readonly keepActiveServicesOnly: boolean;
 }
 
 /**
@@ -45,13 +48,16 @@ export async function mergeProfiles(
 
   const { tx, tenant, metadata } = store;
   await deleteIdentificationValues(tx, tenant, sourceId, source.values);
-  await deleteRecords(tx, tenant, sourceId, [...source.records.keys()]);
+  await store.records(sourceId).remove([...source.records.keys()]);
+  if (merge.keepActiveServicesOnly) await deleteServicesOf(tx, tenant, sourceId, 'completed');
+  await moveServices(tx, tenant, sourceId, customerId);
   await deleteProfileRow(tx, tenant, sourceId);
   await moveInteractions(tx, tenant, sourceId, customerId);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
-  await deleteRecords(tx, tenant, customerId, [...target.records.keys()]);
+  const own = store.records(customerId);
+  await own.remove([...target.records.keys()]);
   for (const schema of metadata.extensions.profile.values()) {
-    await store.insertRecords(customerId, schema, records.get(schema.id) ?? []);
+    await own.insert(schema, records.get(schema.id) ?? []);
   }
   const after = store.identificationValues(metadata.identificationKeys, attributes, records);
   await replaceIdentificationValues(tx, tenant, customerId, target.values, after);
@@ -70,7 +76,7 @@ async function lockBoth(store: CustomerStore, customerId: string, sourceId: stri
 
 async function openProfile(store: CustomerStore, customerId: string, row: Parameters<CustomerStore['openCore']>[0]) {
   const attributes = store.openCore(row);
-  const records = store.byExtension(await findAllRecords(store.tx, store.tenant, customerId));
+  const records = store.byExtension(await customerRecords.findAll(store.tx, store.tenant, { customer_id: customerId }));
   const values = store.identificationValues(store.metadata.identificationKeys, attributes, records);
   return { attributes, records, values };
 }

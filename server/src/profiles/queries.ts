@@ -1,7 +1,7 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
-import type { ExtensionRecord } from '../metadata/records.ts';
-import type { Sealed } from './sealing.ts';
+import { RecordTable } from '../extension-records/record-table.ts';
+import type { Sealed } from '../extension-records/sealing.ts';
 
 type Core = Sealed<string | string[]>;
 
@@ -12,13 +12,8 @@ export interface ProfileRow {
   encrypted: Record<string, string> | null;
 }
 
-export interface RecordRow {
-  customer_id: string;
-  extension_id: number;
-  record_id: number;
-  record: ExtensionRecord;
-  encrypted: Record<string, string> | null;
-}
+/** The extension records of customers. */
+export const customerRecords = new RecordTable<{ customer_id: string }>('profile_extension', ['customer_id']);
 
 export async function findProfiles(db: Db, tenant: number, customerIds: readonly string[]): Promise<ProfileRow[]> {
   return await db.query<ProfileRow>(
@@ -50,6 +45,15 @@ export async function lockProfile(tx: Db, tenant: number, customerId: string): P
   );
   if (row === undefined) throw profileNotFound(customerId);
   return row;
+}
+
+/** Keeps a customer from being deleted until the transaction ends. @throws {ApiError} 404 when there is none */
+export async function shareProfile(tx: Db, tenant: number, customerId: string): Promise<void> {
+  const rows = await tx.query('SELECT 1 FROM profiles WHERE tenant_id = $1 AND customer_id = $2 FOR KEY SHARE', [
+    tenant,
+    customerId,
+  ]);
+  if (rows.length === 0) throw profileNotFound(customerId);
 }
 
 export function profileNotFound(customerId: string): ApiError {
@@ -96,102 +100,6 @@ export async function touchProfile(tx: Db, tenant: number, customerId: string, a
 
 export async function deleteProfileRow(tx: Db, tenant: number, customerId: string): Promise<void> {
   await tx.query('DELETE FROM profiles WHERE tenant_id = $1 AND customer_id = $2', [tenant, customerId]);
-}
-
-/** The records of some customers, in the order in which they were inserted. */
-export async function findRecords(
-  db: Db,
-  tenant: number,
-  customerIds: readonly string[],
-  extensionIds: readonly number[],
-): Promise<RecordRow[]> {
-  return await db.query<RecordRow>(
-    `SELECT customer_id, extension_id, record_id, record, encrypted FROM profile_extension_records
-     WHERE tenant_id = $1 AND customer_id = ANY ($2) AND extension_id = ANY ($3) ORDER BY customer_id, extension_id, record_id`,
-    [tenant, customerIds, extensionIds],
-  );
-}
-
-export async function findAllRecords(db: Db, tenant: number, customerId: string): Promise<RecordRow[]> {
-  return await db.query<RecordRow>(
-    `SELECT customer_id, extension_id, record_id, record, encrypted FROM profile_extension_records
-     WHERE tenant_id = $1 AND customer_id = $2 ORDER BY extension_id, record_id`,
-    [tenant, customerId],
-  );
-}
-
-/** Inserts records in their order; answers their ids in the same order. */
-export async function insertRecords(
-  tx: Db,
-  tenant: number,
-  customerId: string,
-  extensionId: number,
-  records: readonly Sealed<unknown>[],
-): Promise<number[]> {
-  const rows = await tx.query<{ record_id: number }>(
-    `INSERT INTO profile_extension_records (tenant_id, customer_id, extension_id, record, encrypted)
-     SELECT $1, $2, $3, r.record, r.encrypted
-     FROM unnest($4::jsonb[], $5::jsonb[]) WITH ORDINALITY AS r (record, encrypted, position) ORDER BY r.position
-     RETURNING record_id`,
-    [
-      tenant,
-      customerId,
-      extensionId,
-      records.map(({ plain }) => JSON.stringify(plain)),
-      records.map(({ encrypted }) => jsonOrNull(encrypted)),
-    ],
-  );
-  return rows.map((row) => row.record_id);
-}
-
-export async function updateRecord(
-  tx: Db,
-  row: Omit<RecordRow, 'record' | 'encrypted'> & { tenant: number },
-  sealed: Sealed<unknown>,
-) {
-  await tx.query(
-    `UPDATE profile_extension_records SET record = $5, encrypted = $6
-     WHERE tenant_id = $1 AND customer_id = $2 AND extension_id = $3 AND record_id = $4`,
-    [
-      row.tenant,
-      row.customer_id,
-      row.extension_id,
-      row.record_id,
-      JSON.stringify(sealed.plain),
-      jsonOrNull(sealed.encrypted),
-    ],
-  );
-}
-
-/** Removes all records of the given extensions of a customer, with the values that kept them unique. */
-export async function deleteRecords(
-  tx: Db,
-  tenant: number,
-  customerId: string,
-  extensionIds: readonly number[],
-): Promise<void> {
-  for (const table of ['profile_extension_unique_values', 'profile_extension_records']) {
-    await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND customer_id = $2 AND extension_id = ANY ($3)`, [
-      tenant,
-      customerId,
-      extensionIds,
-    ]);
-  }
-}
-
-export async function deleteRecord(
-  tx: Db,
-  tenant: number,
-  customerId: string,
-  extensionId: number,
-  recordId: number,
-): Promise<void> {
-  for (const table of ['profile_extension_unique_values', 'profile_extension_records']) {
-    await tx.query(
-      `DELETE FROM ${table} WHERE tenant_id = $1 AND customer_id = $2 AND extension_id = $3 AND record_id = $4`,
-      [tenant, customerId, extensionId, recordId],
-    );
-  }
 }
 
 function jsonOrNull(value: Record<string, string> | null): string | null {

@@ -1,31 +1,10 @@
 import type { Db } from '../db/client.ts';
-import { badParameter } from '../errors.ts';
+import { extensionMembers } from '../extension-records/answer.ts';
+import { unseal } from '../extension-records/sealing.ts';
 import type { Keyring } from '../keyring.ts';
-import type { ExtensionSchema, Metadata } from '../metadata/model.ts';
-import { findProfile, findProfiles, findRecords, type ProfileRow, type RecordRow } from './queries.ts';
-import { unseal } from './sealing.ts';
-
-/**
- * The extensions that a query asks for, `extensions=contacts,purchases`.
- *
- * @throws {ApiError} bad parameter when one of them does not exist
- */
-export function requestedExtensions(
-  metadata: Metadata,
-  parameter: string | readonly string[] | undefined,
-): ExtensionSchema[] {
-  if (parameter === undefined) return [];
-  const names = [parameter].flat().flatMap((list) => list.split(','));
-  const schemas = names
-    .filter((name) => name.trim() !== '')
-    .map((name) => {
-      const schema = metadata.extensions.profile.get(name.trim().toLowerCase());
-      if (schema === undefined)
-        throw badParameter('extensions', `there is no profile extension '${name.trim().slice(0, 64)}'`);
-      return schema;
-    });
-  return [...new Set(schemas)];
-}
+import type { ExtensionSchema } from '../metadata/model.ts';
+import { customerRecords, findProfile, findProfiles, type ProfileRow } from './queries.ts';
+import { type CustomerRecord, corePlace, customerPlace } from './store.ts';
 
 /** Where answers are made from: rows of one tenant and what opens their sealed values. */
 export interface Reading {
@@ -70,20 +49,11 @@ async function recordsByCustomer(
   { db, tenant }: Reading,
   customerIds: readonly string[],
   extensions: readonly ExtensionSchema[],
-): Promise<Map<string, RecordRow[]>> {
-  const byCustomer = new Map<string, RecordRow[]>();
-  if (extensions.length === 0 || customerIds.length === 0) return byCustomer;
-  for (const row of await findRecords(
-    db,
-    tenant,
-    customerIds,
-    extensions.map((schema) => schema.id),
-  )) {
-    const list = byCustomer.get(row.customer_id) ?? [];
-    list.push(row);
-    byCustomer.set(row.customer_id, list);
-  }
-  return byCustomer;
+): Promise<Map<string, CustomerRecord[]>> {
+  if (extensions.length === 0 || customerIds.length === 0) return new Map();
+  const extensionIds = extensions.map((schema) => schema.id);
+  const rows = await customerRecords.find(db, tenant, { customer_id: customerIds }, extensionIds);
+  return Map.groupBy(rows, (row) => row.customer_id);
 }
 
 /** PostgreSQL's own text is passed on unread: parsing and writing it again costs more than the rest of the request. */
@@ -91,26 +61,15 @@ function profileText(
   { keyring, tenant }: Reading,
   row: ProfileRow,
   extensions: readonly ExtensionSchema[],
-  records: readonly RecordRow[],
+  records: readonly CustomerRecord[],
 ): string {
   const id = `"customer_id":"${row.customer_id}"`;
   const core = row.encrypted === null ? row.attributes : openedText(keyring, tenant, row);
-  const parts = [id, ...(core === '{}' ? [] : [core.slice(1, -1)])];
-  for (const schema of extensions) {
-    const values = records
-      .filter((record) => record.extension_id === schema.id)
-      .map((record) => {
-        const place = { tenant, customerId: row.customer_id, extensionId: schema.id };
-        return unseal(keyring, place, { plain: record.record, encrypted: record.encrypted });
-      });
-    if (schema.type === 'multi-valued') parts.push(`${JSON.stringify(schema.name)}:${JSON.stringify(values)}`);
-    else if (values.length > 0) parts.push(`${JSON.stringify(schema.name)}:${JSON.stringify(values[0])}`);
-  }
-  return `{${parts.join(',')}}`;
+  const members = extensionMembers(keyring, customerPlace(tenant, row.customer_id), extensions, records);
+  return `{${[id, ...(core === '{}' ? [] : [core.slice(1, -1)]), ...members].join(',')}}`;
 }
 
 function openedText(keyring: Keyring, tenant: number, row: ProfileRow): string {
-  const place = { tenant, customerId: row.customer_id, extensionId: undefined };
   const plain = JSON.parse(row.attributes) as Record<string, unknown>;
-  return JSON.stringify(unseal(keyring, place, { plain, encrypted: row.encrypted }));
+  return JSON.stringify(unseal(keyring, corePlace(tenant, row.customer_id), { plain, encrypted: row.encrypted }));
 }

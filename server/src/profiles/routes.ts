@@ -2,22 +2,26 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
-import { closed, created, noContent, responses } from '../http/answers.ts';
-import { contextServicesBase, originForm } from '../http/base-paths.ts';
+import { type Db, together } from '../db/client.ts';
+import { allowReplacing } from '../extension-records/allow.ts';
+import { requestedExtensions } from '../extension-records/answer.ts';
+import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
+import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
-import { defaultLimit, encodeCursor, nextLink } from '../http/paging.ts';
+import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkRecordChange } from '../metadata/records.ts';
 import { createProfile } from './create.ts';
+import { newCustomerId } from './customer-id.ts';
 import { deleteProfile } from './delete.ts';
 import { deleteRecordByUnique, insertExtensionRecords, updateRecordByUnique } from './extension-records.ts';
-import { identify } from './identify.ts';
+import { identify, isPointLookup } from './identify.ts';
 import { readIdentifyQuery } from './identify-query.ts';
 import { mergeProfiles } from './merge.ts';
 import { checkExtensionsOnly, checkProfile, isCustomerId } from './profile.ts';
 import { profileNotFound } from './queries.ts';
-import { readProfile, readProfiles, requestedExtensions } from './read.ts';
+import { readProfile, readProfiles } from './read.ts';
 import { CustomerStore } from './store.ts';
 import { updateProfile } from './update.ts';
 
@@ -41,7 +45,6 @@ const extensionsQuery = {
     }),
   ),
 };
-const json = 'application/json; charset=utf-8';
 
 /** Profile operations of the API reference. Bulk import is a feature of its own. */
 export function registerProfiles(app: App, context: Context): void {
@@ -68,12 +71,12 @@ export function registerProfiles(app: App, context: Context): void {
         const input = checkProfile(definitions, request.body, rules, () =>
           requireTask(request.caller, 'UCS.Customer.createProfileExtension'),
         );
-        const customerId = await createProfile(
-          new CustomerStore(tx, keyring, definitions, request.caller),
-          input,
-          now(),
-        );
-        await recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId });
+        const customerId = input.customerId ?? newCustomerId(now());
+        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        await together([
+          createProfile(store, customerId, input, now()),
+          recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId }),
+        ]);
         const answer = created(`${base}/${customerId}`, { customer_id: customerId });
         return { ...answer, headers: { ...answer.headers, 'content-location': `${base}/${customerId}` } };
       }),
@@ -111,26 +114,25 @@ export function registerProfiles(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const definitions = await metadata.get(request.caller.tenant);
+      const { tenant } = request.caller;
+      const definitions = await metadata.get(tenant);
       const query = readIdentifyQuery(definitions, request.query as Record<string, string | string[]>);
       if (query.extensions.length > 0 || query.conditions.some((condition) => condition.extension !== undefined)) {
         requireTask(request.caller, 'UCS.Customer.readProfileExtension');
       }
-      return await database.tenant(request.caller.tenant, async (db) => {
+      const answer = async (db: Db) => {
         const { ids, next } = await identify(db, keyring, definitions, query);
         const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
         if (next !== undefined) {
-          reply.header(
-            'link',
-            nextLink(new URL(`${config.publicUrl}${originForm(request.originalUrl)}`), encodeCursor([next])),
-          );
+          linkNextPage(reply, config.publicUrl, [next]);
         }
-        const reading = { db, keyring, tenant: request.caller.tenant };
-        const profiles = await readProfiles(reading, ids, query.includeProfile, extensions);
+        const profiles = await readProfiles({ db, keyring, tenant }, ids, query.includeProfile, extensions);
         const [only] = unique ? profiles : [];
-        return reply.type(json).send(only ?? `[${profiles.join(',')}]`);
-      });
+        return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
+      };
+      const isSmall = isPointLookup(query) && query.extensions.length === 0;
+      return isSmall ? await answer(database.pointReads(tenant)) : await database.tenant(tenant, answer);
     },
   );
 
@@ -151,13 +153,14 @@ export function registerProfiles(app: App, context: Context): void {
       const { tenant } = request.caller;
       const { customer_id } = request.params;
       const asked = request.query.extensions;
-      const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), asked);
+      const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), 'profile', asked);
       if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
-      const text = isCustomerId(customer_id)
-        ? await database.tenant(tenant, (db) => readProfile({ db, keyring, tenant }, customer_id, extensions))
-        : undefined;
+      const read = (db: Db) => readProfile({ db, keyring, tenant }, customer_id, extensions);
+      if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
+      // Extensions may have thousands of records: those are not for the connections that all requests share.
+      const text = await (extensions.length === 0 ? read(database.pointReads(tenant)) : database.tenant(tenant, read));
       if (text === undefined) throw profileNotFound(customer_id);
-      return reply.type(json).send(text);
+      return reply.type(jsonType).send(text);
     },
   );
 
@@ -178,11 +181,13 @@ export function registerProfiles(app: App, context: Context): void {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
         const input = checkProfile(definitions, request.body, rules, (value) => {
-          requireTask(request.caller, 'UCS.Customer.updateProfileExtension');
-          if (removesRecords(value)) requireTask(request.caller, 'UCS.Customer.deleteProfileExtension');
+          allowReplacing(request.caller, 'profile', value);
         });
-        await updateProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, input, now());
-        await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId });
+        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        await together([
+          updateProfile(store, customerId, input, now()),
+          recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId }),
+        ]);
         return { status: 200, body: [] };
       });
     },
@@ -197,7 +202,7 @@ export function registerProfiles(app: App, context: Context): void {
         operationId: 'deleteProfile',
         summary: 'Delete Customer Profile',
         params: customerParams,
-        response: responses({ 200: noContent('Deleted, with its extensions.') }),
+        response: responses({ 200: noContent('Deleted, with its extensions and services.') }),
       },
     },
     async (request, reply) => {
@@ -305,10 +310,7 @@ export function registerProfiles(app: App, context: Context): void {
   app.put(
     '/profiles/:customer_id/merge/:src_id',
     {
-      // Both flags have defaults, so the body may be left out.
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
+      preValidation: optionalBody,
       config: { tasks: ['UCS.Customer.mergeProfile'], mode },
       schema: {
         tags,
@@ -322,9 +324,14 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       const sourceId = knownForm(request.params.src_id);
-      const { keep_uniq_from_src = false } = request.body;
+      const { keep_uniq_from_src = false, keep_active_service_only = false } = request.body;
       return await writing.data(request, reply, async (tx, definitions) => {
-        const merge = { customerId, sourceId, keepUniqueFromSource: keep_uniq_from_src };
+        const merge = {
+          customerId,
+          sourceId,
+          keepUniqueFromSource: keep_uniq_from_src,
+          keepActiveServicesOnly: keep_active_service_only,
+        };
         await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now(), () =>
           requireTask(request.caller, 'UCS.Customer.updateProfileExtension'),
         );
@@ -343,9 +350,4 @@ export function registerProfiles(app: App, context: Context): void {
 function knownForm(customerId: string): string {
   if (!isCustomerId(customerId)) throw profileNotFound(customerId);
   return customerId;
-}
-
-/** Nothing in the place of an extension removes what was there. */
-function removesRecords(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
 }

@@ -1,13 +1,26 @@
 import type { Caller } from '../access/caller.ts';
 import type { Db } from '../db/client.ts';
+import { OwnerRecords, openRecord } from '../extension-records/owner-records.ts';
+import type { RecordRow } from '../extension-records/record-table.ts';
+import { seal, unseal } from '../extension-records/sealing.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ExtensionSchema, IdentificationKey, Metadata } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
 import { type IdentificationValue, identificationValues } from './identification-values.ts';
 import { attributesAsJson, attributesFromJson, type CoreAttributes } from './profile.ts';
-import { findRecords, insertRecords, type ProfileRow, type RecordRow } from './queries.ts';
-import { seal, unseal } from './sealing.ts';
-import { insertUniqueValues } from './unique-values.ts';
+import { customerRecords, type ProfileRow } from './queries.ts';
+
+export type CustomerRecord = RecordRow<{ customer_id: string }>;
+
+/** Where the sealed values of a customer's extension records belong. */
+export function customerPlace(tenant: number, customerId: string): string {
+  return `profile ${tenant} ${customerId}`;
+}
+
+/** Where the sealed core attributes of a customer belong. */
+export function corePlace(tenant: number, customerId: string): string {
+  return `${customerPlace(tenant, customerId)} core`;
+}
 
 /**
  * One customer within one transaction: what the verbs (create, update, merge …) do to profiles in terms of values,
@@ -27,33 +40,27 @@ export class CustomerStore {
   }
 
   sealCore(customerId: string, attributes: CoreAttributes) {
-    const place = { tenant: this.tenant, customerId, extensionId: undefined };
+    const place = corePlace(this.tenant, customerId);
     return seal(this.keyring, this.metadata.attributes, place, attributesAsJson(attributes));
   }
 
   openCore(row: ProfileRow): CoreAttributes {
-    const place = { tenant: this.tenant, customerId: row.customer_id, extensionId: undefined };
     const plain = JSON.parse(row.attributes) as Record<string, string | string[]>;
+    const place = corePlace(this.tenant, row.customer_id);
     return attributesFromJson(unseal(this.keyring, place, { plain, encrypted: row.encrypted }));
   }
 
-  sealRecord(customerId: string, schema: ExtensionSchema, record: ExtensionRecord) {
-    const place = { tenant: this.tenant, customerId, extensionId: schema.id };
-    return seal(this.keyring, schema.attributes, place, record);
+  /** The extension records of one customer. */
+  records(customerId: string): OwnerRecords<{ customer_id: string }> {
+    return new OwnerRecords(this.tx, this.keyring, this.tenant, customerRecords, {
+      key: { customer_id: customerId },
+      place: customerPlace(this.tenant, customerId),
+      title: customerId,
+    });
   }
 
-  openRecord(row: RecordRow): ExtensionRecord {
-    const place = { tenant: this.tenant, customerId: row.customer_id, extensionId: row.extension_id };
-    return unseal(this.keyring, place, { plain: row.record, encrypted: row.encrypted });
-  }
-
-  /** Inserts records of one extension; they must not repeat a unique value of the customer. */
-  async insertRecords(customerId: string, schema: ExtensionSchema, records: readonly ExtensionRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    const sealed = records.map((record) => this.sealRecord(customerId, schema, record));
-    const ids = await insertRecords(this.tx, this.tenant, customerId, schema.id, sealed);
-    const inserted = records.map((record, i) => ({ id: ids[i] as number, record }));
-    await insertUniqueValues(this.tx, this.keyring, { tenant: this.tenant, customerId }, schema, inserted);
+  openRecord(row: CustomerRecord): ExtensionRecord {
+    return openRecord(this.keyring, customerPlace(this.tenant, row.customer_id), row);
   }
 
   /** The keys that are built on the given extensions. */
@@ -82,11 +89,11 @@ export class CustomerStore {
   ): Promise<IdentificationValue[]> {
     const extensionIds = [...new Set(keys.flatMap((key) => key.extension?.id ?? []))];
     if (extensionIds.length === 0) return [];
-    const rows = await findRecords(this.tx, this.tenant, [customerId], extensionIds);
+    const rows = await customerRecords.find(this.tx, this.tenant, { customer_id: [customerId] }, extensionIds);
     return this.identificationValues(keys, new Map(), this.byExtension(rows));
   }
 
-  byExtension(rows: readonly RecordRow[]): Map<number, ExtensionRecord[]> {
+  byExtension(rows: readonly CustomerRecord[]): Map<number, ExtensionRecord[]> {
     const records = new Map<number, ExtensionRecord[]>();
     for (const row of rows) {
       const list = records.get(row.extension_id) ?? [];

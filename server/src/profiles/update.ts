@@ -1,7 +1,7 @@
 import { badParameter } from '../errors.ts';
 import { replaceIdentificationValues } from './identification-values.ts';
 import type { ProfileInput } from './profile.ts';
-import { deleteRecords, lockProfile, updateProfileRow } from './queries.ts';
+import { lockProfile, updateProfileRow } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 /** @throws {ApiError} 400 when the body names another customer than the path */
@@ -32,15 +32,9 @@ export async function updateProfile(
     ...(await store.storedIdentificationValues(customerId, keys)),
   ];
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at);
-  if (input.extensions.size > 0) {
-    await deleteRecords(
-      tx,
-      tenant,
-      customerId,
-      [...input.extensions.keys()].map((schema) => schema.id),
-    );
-  }
-  for (const [schema, records] of input.extensions) await store.insertRecords(customerId, schema, records);
+  const own = store.records(customerId);
+  await own.remove([...input.extensions.keys()].map((schema) => schema.id));
+  for (const [schema, records] of input.extensions) await own.insert(schema, records);
   const records = new Map([...input.extensions].map(([schema, list]) => [schema.id, list]));
   const after = store.identificationValues([...coreKeys, ...keys], input.attributes, records);
   await replaceIdentificationValues(tx, tenant, customerId, before, after);

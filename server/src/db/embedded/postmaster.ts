@@ -159,7 +159,9 @@ function serverArguments({ cluster, socketDir, settings }: PostmasterPlan): stri
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
-    wal_compression: 'on',
+    // What creates write for the first time after a checkpoint are pages of digests, which do not compress: trying took
+    // 80 % more time for a create among a million profiles, and saved a sixth of the log (measured).
+    wal_compression: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',

@@ -7,23 +7,16 @@ export interface Sealed<Value> {
   readonly encrypted: Record<string, string> | null;
 }
 
-/** Where a value belongs. A sealed value opens only there. */
-export interface Place {
-  readonly tenant: number;
-  readonly customerId: string;
-  /** Undefined for core attributes. */
-  readonly extensionId: number | undefined;
-}
-
-function purpose({ tenant, customerId, extensionId }: Place, name: string): string {
-  return `profile ${tenant} ${customerId} ${extensionId ?? 'core'} ${name.toLowerCase()}`;
+/** `place` says where a value belongs, such as `profile 101 BRUCE core`: a sealed value opens only there. */
+function purpose(place: string, name: string): string {
+  return `${place} ${name.toLowerCase()}`;
 }
 
 /** @param definitions by lower-case name */
 export function seal<Value>(
   keyring: Keyring,
   definitions: ReadonlyMap<string, AttributeDefinition>,
-  place: Place,
+  place: string,
   values: Readonly<Record<string, Value>>,
 ): Sealed<Value> {
   const plain = Object.create(null) as Record<string, Value>;
@@ -42,7 +35,7 @@ export function seal<Value>(
 /** The values again, the sealed ones opened. */
 export function unseal<Value>(
   keyring: Keyring,
-  place: Place,
+  place: string,
   { plain, encrypted }: Sealed<Value>,
 ): Record<string, Value> {
   // Without prototype: an attribute may be called `constructor`.
@@ -56,7 +49,7 @@ export function unseal<Value>(
 /** The sealed values again, those of former keys sealed with the current one; undefined when there is none of them. */
 export function reseal(
   keyring: Keyring,
-  place: Place,
+  place: string,
   encrypted: Readonly<Record<string, string>>,
 ): Record<string, string> | undefined {
   const resealed = { ...encrypted };

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asOwner } from './as-owner.ts';
+import { basic, expectStatus, inMaintenance, startServer } from './test-server.ts';
+
+const server = await startServer();
+await expectStatus(
+  201,
+  server.call('POST', '/access/tenants', { name: 'acme', display_name: 'Acme', admin_password: 'acme password' }),
+);
+const callers = { Default: {}, Acme: { as: basic('acme\\admin', 'acme password') } };
+
+const extensions = ['Phone', 'Card'].map((name) => ({
+  name,
+  type: 'multi-valued',
+  unique: ['digits'],
+  attributes: [{ name: 'digits', type: 'string', length: 15 }],
+}));
+
+await inMaintenance(server, async () => {
+  for (const extension of extensions) {
+    await expectStatus(201, server.call('POST', '/metadata/profiles/extensions', extension));
+  }
+  const key = { name: 'account', attributes: ['AccountNumber'], unique: true };
+  await expectStatus(201, server.call('POST', '/metadata/identification-keys', key));
+});
+
+test('requests of several tenants at once find what is theirs', async () => {
+  for (const [name, as] of Object.entries(callers)) {
+    await expectStatus(201, server.call('POST', '/profiles', { customer_id: 'SAME', LastName: name }, as));
+  }
+  const answers = Array.from({ length: 200 }, async (_, i) => {
+    const [name, as] = Object.entries(callers)[i % 2] ?? ['', {}];
+    const { body } = await expectStatus(200, server.call('GET', '/profiles/SAME', undefined, as));
+    assert.equal(body.LastName, name);
+  });
+  await Promise.all(answers);
+});
+
+test('connections that the database ends are made anew', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    await asOwner(server.databaseUrl, (client) =>
+      client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      ),
+    );
+    // Until then it refuses, because it cannot know the mode; it does not fail.
+    for (let status = 503; status !== 200; await sleep(10)) {
+      status = (await server.call('GET', '/profiles/SAME')).status;
+      assert.ok(status === 200 || status === 503, String(status));
+    }
+    const reads = Array.from({ length: 20 }, () => expectStatus(200, server.call('GET', '/profiles/SAME')));
+    await Promise.all(reads);
+    await expectStatus(200, server.call('PUT', '/profiles/SAME', { LastName: 'Default' }));
+  }
+});
+
+test('a create that is refused leaves nothing, also of what was sent along with it', async () => {
+  await expectStatus(201, server.call('POST', '/profiles', { customer_id: 'FIRST', AccountNumber: 'A' }));
+  const records = [{ digits: '1' }, { digits: '2' }];
+  const refused = Array.from({ length: 60 }, async (_, i) => {
+    const customer_id = ['FIRST', `TWICE${i}`][i % 2];
+    await expectStatus(
+      409,
+      server.call('POST', '/profiles', { customer_id, AccountNumber: 'A', Phone: records, Card: records }),
+    );
+  });
+  await Promise.all(refused);
+  const left = await asOwner(server.databaseUrl, async (client) => {
+    const { rows } = await client.query(
+      `SELECT (SELECT count(*) FROM profile_extension_records) + (SELECT count(*) FROM profile_extension_unique_values)
+         + (SELECT count(*) FROM profiles WHERE customer_id LIKE 'TWICE%')
+         + (SELECT count(*) FROM identification_values WHERE customer_id LIKE 'TWICE%')
+         + (SELECT count(*) FROM audit_log WHERE record_id LIKE 'TWICE%') AS rows`,
+    );
+    return Number(rows[0].rows);
+  });
+  assert.equal(left, 0);
+});
