@@ -4,11 +4,18 @@ import { BenchPostgres } from './postgres.ts';
 import type { ServerProcess } from './processes.ts';
 import { machine, writeSection } from './report.ts';
 import { type LifeRound, reportLife } from './services/figures.ts';
+import {
+  type HistoryRound,
+  type HistorySite,
+  measureHistory,
+  openHistorySite,
+  reportHistory,
+} from './services/history.ts';
 import { replayLife } from './services/life-replay.ts';
 import { measureLife, openLifeSite } from './services/site.ts';
 
-/** The life of a service over HTTP beside the same SQL through pgbench. */
-export async function benchServices({ seconds, rounds, write, signal }: BenchOptions): Promise<void> {
+/** The life of a service over HTTP beside the same SQL through pgbench, and what a long history costs its readers. */
+export async function benchServices({ sizes, seconds, rounds, write, signal }: BenchOptions): Promise<void> {
   const pgbench = await findPgbench();
   if (pgbench === undefined) console.log(pgbenchMissing);
   const postgres = await BenchPostgres.start();
@@ -25,7 +32,22 @@ export async function benchServices({ seconds, rounds, write, signal }: BenchOpt
       measured.push({ server, pgbench: limit });
       console.log(`round ${round}, life of a service: ${Math.round(server.requestsPerSecond)} requests/s`);
     }
-    const report = [machine(await postgres.version()), reportLife(measured)].join('\n\n');
+    const sites: HistorySite[] = [];
+    for (const size of sizes) {
+      signal.throwIfAborted();
+      console.log(`${size} interactions: filling the database …`);
+      sites.push(await openHistorySite(postgres, size, started));
+    }
+    const history: HistoryRound[] = [];
+    await measureHistory(sites, 1);
+    for (let round = 1; round <= rounds; round += 1) {
+      signal.throwIfAborted();
+      history.push(await measureHistory(sites, seconds));
+      console.log(`round ${round}, history: done`);
+    }
+    const report = [machine(await postgres.version()), reportLife(measured), reportHistory(sites, history)].join(
+      '\n\n',
+    );
     console.log(`\n${report}`);
     if (write) await writeSection('services', report);
   } finally {

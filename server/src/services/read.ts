@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts';
+import { type Db, together } from '../db/client.ts';
 import { extensionMembers } from '../extension-records/answer.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ExtensionSchema, Metadata } from '../metadata/model.ts';
@@ -103,11 +103,14 @@ async function readNested(
   const lists: { field: NestedField; byParent: Map<number, string[]> }[] = [];
   const truncated: Truncated[] = [];
   if (parents.serviceIds.length === 0) return { membersOf: () => [], truncated };
-  for (const field of fields) {
-    const kind = field.endsWith('states') ? 'state' : 'task';
+  const read = fields.map(async (field) => {
+    const kind = field.endsWith('states') ? ('state' as const) : ('task' as const);
     const completed = field.startsWith('completed');
     // One more than is shown tells that there are more.
     const rows = await listNestedParts(reading.db, reading.tenant, kind, completed, parents, mostNested + 1);
+    return { field, kind, rows };
+  });
+  for (const { field, kind, rows } of await together(read)) {
     const byParent = new Map<number, string[]>();
     for (const [parent, parts] of Map.groupBy(rows, parentOf)) {
       const shown = parts.slice(0, mostNested);

@@ -62,10 +62,14 @@ export function registerServiceReads(app: App, context: Context): void {
       const nested = readNestedFields(caller, query);
       const extensions = readExtensions(caller, definitions, 'service', query.extensions);
       const serviceId = serviceIdOf(request.params);
-      const { texts, truncated } = await database.tenant(tenant, async (db) => {
+      const answer = async (db: Db) => {
         const row = await findService(db, tenant, serviceId);
         return await answerServices({ db, keyring, tenant, metadata: definitions }, [row], nested, extensions);
-      });
+      };
+      const isSmall = nested.length === 0 && extensions.length === 0;
+      const { texts, truncated } = await (isSmall
+        ? answer(database.pointReads(tenant))
+        : database.tenant(tenant, answer));
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(texts[0] ?? '');
     },
