@@ -15,6 +15,7 @@ import { answerNodeRefusals, hostIsOurs } from './http/node-refusals.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { describeRoutes, serveOpenApi } from './http/openapi.ts';
 import { validateRequests } from './http/validation.ts';
+import { registerInteractions } from './interactions/routes.ts';
 import { registerMetadata } from './metadata/routes.ts';
 import { measureRequests } from './operations/metrics.ts';
 import { registerOperations } from './operations/routes.ts';
@@ -92,6 +93,7 @@ export async function createApp(context: Context): Promise<App> {
   registerMetadata(app, context);
   registerProfiles(app, context);
   registerServices(app, context);
+  registerInteractions(app, context);
   serveOpenApi(app);
   return app;
 }

@@ -13,6 +13,7 @@ export interface Config {
   readonly enforceModes: boolean;
   readonly reservedWords: 'names-and-values' | 'names';
   readonly modeSwitchTimeoutSeconds: number;
+  readonly contentLimitBytes: number;
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly logLevel: string;
@@ -42,6 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     enforceModes: boolean(env, 'ENFORCE_MODES', true),
     reservedWords: oneOf(env, 'RESERVED_WORDS', ['names-and-values', 'names'] as const),
     modeSwitchTimeoutSeconds: integer(env, 'MODE_SWITCH_TIMEOUT_S', 60, 1, 3600),
+    contentLimitBytes: integer(env, 'CONTENT_LIMIT_BYTES', 64 * 1024 * 1024, 1, 1024 ** 4),
     trustProxy: trustProxy(env),
     tls,
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),
@@ -61,7 +63,7 @@ function expandHome(folder: string): string {
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
   const value = text(env, name);
   if (value === undefined) return fallback;
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (!(number >= min && number <= max)) {
     throw new Error(`${name} must be a whole number from ${min} to ${max}, not '${value}'.`);
   }

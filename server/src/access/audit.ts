@@ -6,6 +6,7 @@ export type RecordType =
   | 'service'
   | 'state'
   | 'task'
+  | 'interaction'
   | 'profile_attribute'
   | 'extension_schema'
   | 'identification_key'

@@ -134,7 +134,7 @@ async function createRole(client: pg.Client): Promise<void> {
   if (!may) await client.query(`GRANT ${applicationRole} TO CURRENT_USER`);
 }
 
-/** Every table forces row-level security on its owner, so an ordinary owner is held by it as well. */
+/** Every table but that of searched words forces row-level security on its owner: an ordinary owner is held by it, too. */
 async function relyOnConnectingUser(client: pg.Client, cause: unknown): Promise<undefined> {
   const { rows } = await client.query<{ unsafe: boolean }>(
     'SELECT rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = current_user',

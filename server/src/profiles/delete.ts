@@ -1,10 +1,11 @@
+import { deleteInteractionsOf } from '../interactions/customers.ts';
 import { deleteServicesOf } from '../services/of-customer.ts';
 import { deleteIdentificationValues } from './identification-values.ts';
 import { customerRecords, deleteProfileRow, lockProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
 /**
- * Deletes a profile with its extension records, identification values and services.
+ * Deletes a profile with its extension records, identification values, services and interactions.
  *
  * @param allowExtensions called when there are extension records to delete; throws when that is not allowed
  * @throws {ApiError} 404
@@ -22,5 +23,6 @@ export async function deleteProfile(
   await deleteIdentificationValues(tx, tenant, customerId, values);
   await store.records(customerId).remove([...records.keys()]);
   await deleteServicesOf(tx, tenant, customerId);
+  await deleteInteractionsOf(tx, tenant, customerId);
   await deleteProfileRow(tx, tenant, customerId);
 }

@@ -1,4 +1,5 @@
 import { badParameter } from '../errors.ts';
+import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
 import { deleteServicesOf, moveServices } from '../services/of-customer.ts';
@@ -51,6 +52,7 @@ export async function mergeProfiles(
   if (merge.keepActiveServicesOnly) await deleteServicesOf(tx, tenant, sourceId, 'completed');
   await moveServices(tx, tenant, sourceId, customerId);
   await deleteProfileRow(tx, tenant, sourceId);
+  await moveInteractions(tx, tenant, sourceId, customerId);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
   const own = store.records(customerId);
   await own.remove([...target.records.keys()]);

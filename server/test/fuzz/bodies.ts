@@ -3,7 +3,7 @@ import { hostileText, hostileTree, trickyNames } from './hostile.ts';
 import type { Piece, Recipe } from './recipe.ts';
 import { type JsonSchema, valuesOf } from './schema-values.ts';
 import { changeNode, countNodes, type Tree, treeOf, write } from './tree.ts';
-import { attributeNames, customerIds, extensionNames, keyNames, knownWord } from './vocabulary.ts';
+import { attributeNames, customerIds, extensionNames, interactionIds, keyNames, knownWord } from './vocabulary.ts';
 
 type Change = (tree: Tree) => Tree;
 
@@ -149,6 +149,33 @@ const changeable = {
   Secret: oneOrSeveral,
 };
 
+const address = object({ address: text, personal: text }, ['address']);
+const interaction = {
+  customer_id: fc.constantFrom(...customerIds),
+  status: fc.integer({ min: 0, max: 3 }),
+  type: text,
+  media_type: fc.constantFrom('chat', 'email'),
+  creator_app_id: fc.nat(),
+  start_date: date,
+  end_date: date,
+  parent_id: fc.constantFrom(...interactionIds),
+  thread_id: fc.constantFrom(...interactionIds, 'a thread'),
+  allow_children: flag,
+  subject: text,
+  text,
+  structured_text: text,
+  structured_text_mime: fc.constantFrom('text/html', 'application/json; charset=utf-8', 'x'),
+  from: address,
+  to: listOf(address),
+  udata: object({ a: text, b: fc.double({ noNaN: true }), constructor: flag }),
+};
+const mandatory = ['customer_id', 'status', 'type', 'media_type', 'creator_app_id', 'start_date'];
+const newInteraction = {
+  ...interaction,
+  interaction_id: fc.constantFrom(...interactionIds),
+  entity_type: fc.constantFrom(0, 0, 0, 1, 1, 2, 7),
+};
+
 const types = fc.constantFrom(
   'string',
   'integer',
@@ -206,6 +233,8 @@ const shapes: ReadonlyMap<string, fc.Arbitrary<Tree>> = new Map([
   ['insertExtensionRecords', object(extensions)],
   ['updateExtensionRecord', fc.oneof(phone, card)],
   ['deleteExtensionRecord', fc.oneof(phone, card)],
+  ['createInteraction', object(newInteraction, [...mandatory, 'entity_type'])],
+  ['updateInteraction', object(interaction)],
   ['createProfileAttribute', attribute(['Spare1', 'Spare2', 'LastName', 'Vip'])],
   ...['Profile', 'Service', 'State', 'Task'].map((word): [string, fc.Arbitrary<Tree>] => [
     `create${word}ExtensionSchema`,

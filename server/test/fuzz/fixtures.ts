@@ -55,6 +55,17 @@ const witness = {
   Phone: [{ PhoneNumber: '+1 witness', PhoneType: 7, prefix: '1' }],
   Address: { City: 'Nowhere', AddressType: 0 },
 };
+const interaction = {
+  interaction_id: 'IXN1',
+  customer_id: 'FUZZ1',
+  status: 0,
+  entity_type: 0,
+  type: 'Inbound',
+  media_type: 'email',
+  creator_app_id: 1,
+  start_date: '2020-01-01',
+  text: 'a',
+};
 const definitions: readonly (readonly [string, unknown])[] = [
   ['/metadata/profiles', { name: 'DOB', type: 'datetime' }],
   ['/metadata/profiles', { name: 'Secret', type: 'string', encrypt: true }],
@@ -73,6 +84,7 @@ const definitions: readonly (readonly [string, unknown])[] = [
   ['/profiles', witness],
   ['/profiles', { customer_id: 'FUZZ1', LastName: 'a', Phone: [{ PhoneNumber: 'a' }] }],
   ['/profiles', { customer_id: 'FUZZ2', LastName: 'a', EmailAddress: ['a', 'A'], Vip: {} }],
+  ['/interactions', interaction],
 ];
 
 /** Defines what the requests speak of, and remembers what they must not change. */

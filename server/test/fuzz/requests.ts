@@ -190,6 +190,7 @@ const otherHeaders: fc.Arbitrary<readonly [string, string]> = fc.oneof(
  */
 function weightOf({ id, path, contentType }: Operation): number {
   if (id === 'createProfile') return 30;
+  if (id === 'createInteraction') return 10;
   return (path.startsWith('/profiles') ? 4 : 1) * (contentType === undefined ? 1 : 2);
 }
 

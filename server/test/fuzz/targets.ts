@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { hostileText } from './hostile.ts';
 import type { Operation } from './operations.ts';
-import { attributeNames, customerIds, extensionNames, keyNames, knownWord, recordIds } from './vocabulary.ts';
+import {
+  attributeNames,
+  customerIds,
+  extensionNames,
+  interactionIds,
+  keyNames,
+  knownWord,
+  recordIds,
+} from './vocabulary.ts';
 
 /** Segments that decoding, normalising or routing might stumble over. All are latin-1 without blanks. */
 const brokenSegments = fc.constantFrom(
@@ -77,6 +85,7 @@ function parameter(name: string, path: string): fc.Arbitrary<string> {
 function suitable(name: string, path: string): fc.Arbitrary<string> {
   if (path.startsWith('/access/')) return recordIds;
   if (name === 'customer_id' || name === 'src_id') return fc.constantFrom(...customerIds);
+  if (name === 'interaction_id') return fc.constantFrom(...interactionIds);
   if (name === 'ext_name') return fc.constantFrom('Phone', 'Card', ...extensionNames);
   if (path.includes('extensions')) return fc.constantFrom(...extensionNames);
   if (path.includes('identification-keys')) return fc.constantFrom(...keyNames);
@@ -191,6 +200,9 @@ const ownValues: ReadonlyMap<string, fc.Arbitrary<string>> = new Map([
   ['cursor', cursor],
   ['extensions', fc.constantFrom('Phone', 'phone,Address', 'Vip,Card', 'Phone,,Phone', 'Phone,%20Vip', 'Nope')],
   ['cv-attribute', fc.constantFrom('Service.media_type', 'STATE.TYPE', 'Service.nope')],
+  ['q', fc.oneof(knownWord, fc.constantFrom('"', '-a', 'a or', '"a b" -c', '&|!:*()<->')).map(encode)],
+  ['from', fc.constantFrom('2020-01-01', '1962-05-10T00:00:00%2B02:00', '2020-02-30', '0001-01-01', '9999-12-31')],
+  ['name', fc.oneof(knownWord, hostileText).map(encode)],
   ['id_key', fc.constantFrom('keptPhone', 'keptLastName', 'keptCity', 'idSpare1', '__proto__')],
 ]);
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
  * are not among it, so that no request can name them.
  */
 export const customerIds = ['FUZZ1', 'FUZZ2', 'FUZZ3', 'FUZZ4', 'fuzz1', 'NOBODY'];
+export const interactionIds = ['IXN1', 'IXN2', 'IXN3', 'IXN4', 'NOIXN'];
 export const attributeNames = [
   'LastName',
   'FirstName',
@@ -23,6 +24,7 @@ const accessWords = ['a long password', 'Agent', 'Exporter', 'UCS.Customer.readP
 
 export const knownWord: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...customerIds),
+  fc.constantFrom(...interactionIds),
   fc.constantFrom(...attributeNames),
   fc.constantFrom(...extensionNames),
   fc.constantFrom(...keyNames, ...otherNames, ...words, ...accessWords),

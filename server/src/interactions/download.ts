@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '../db/client.ts';
+import { type ContentRow, readChunk } from './contents.ts';
+
+/** How a content is handed out. */
+interface Delivery {
+  readonly tenant: number;
+  readonly interactionId: string;
+  readonly content: ContentRow;
+  readonly mimeType: string;
+  /** Present for what is to be saved and not shown. */
+  readonly fileName?: string;
+}
+
+/**
+ * Sends a content piece by piece, each read on its own when the client has taken the one before. What comes from
+ * strangers must not run in the console's origin: hence the headers.
+ */
+export function sendContent(
+  database: Database,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  delivery: Delivery,
+): FastifyReply {
+  const { content, fileName } = delivery;
+  reply.headers({
+    'content-type': delivery.mimeType,
+    'content-length': String(content.size),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+    ...(fileName !== undefined && { 'content-disposition': attachmentNamed(fileName) }),
+  });
+  const chunks = request.method === 'HEAD' ? [] : chunksOf(database, delivery);
+  return reply.send(Readable.from(chunks, { objectMode: false, highWaterMark: 1 }));
+}
+
+/** When the content goes away meanwhile the error cuts the connection: half of it must not look like all of it. */
+async function* chunksOf(database: Database, { tenant, interactionId, content }: Delivery): AsyncGenerator<Buffer> {
+  let sent = 0;
+  for (let chunk = 0; sent < content.size; chunk += 1) {
+    const bytes = await database.tenant(tenant, (db) =>
+      readChunk(db, tenant, interactionId, content.content_id, chunk),
+    );
+    if (bytes === undefined) throw new Error('the content was removed while it was sent');
+    sent += bytes.length;
+    yield bytes;
+  }
+}
+
+/** RFC 6266 with RFC 5987 for what is not ASCII. Only letters, digits and harmless marks get into the quotes. */
+export function attachmentNamed(name: string): string {
+  const ascii = name.replace(/[^\w .()+,-]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,210 @@
+import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
+import { profileNotFound } from '../profiles/queries.ts';
+import type { InteractionFields } from './check.ts';
+
+export interface InteractionRow {
+  customer_id: string;
+  interaction_id: string;
+  /** ISO 8601 with milliseconds and `Z`, made by the database: the driver's dates know years from 100 on only. */
+  start_date: string;
+  has_text: boolean;
+  has_structured_text: boolean;
+  has_binary_content: boolean;
+  fields: InteractionFields;
+}
+
+/** The place of an interaction in a list, newest first. */
+export type Place = readonly [startDate: string, interactionId: string];
+
+/** What a list of interactions is read by. */
+export type InteractionKey = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
+
+export const isoDate = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const columns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
+  i.has_text, i.has_structured_text, i.has_binary_content, i.fields`;
+
+/** Whose the interaction is, or undefined when there is none. */
+export async function findCustomerOf(db: Db, tenant: number, interactionId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ customer_id: string }>(
+    'SELECT customer_id FROM interaction_ids WHERE tenant_id = $1 AND interaction_id = $2',
+    [tenant, interactionId],
+  );
+  return row?.customer_id;
+}
+
+export async function findOfCustomer(
+  db: Db,
+  tenant: number,
+  customerId: string,
+  interactionId: string,
+): Promise<InteractionRow | undefined> {
+  const [row] = await db.query<InteractionRow>(
+    `SELECT ${columns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3`,
+    [tenant, customerId, interactionId],
+  );
+  return row;
+}
+
+export async function lockOfCustomer(
+  tx: Db,
+  tenant: number,
+  customerId: string,
+  interactionId: string,
+): Promise<InteractionRow | undefined> {
+  const [row] = await tx.query<InteractionRow>(
+    `SELECT ${columns} FROM interactions i
+     WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3 FOR UPDATE`,
+    [tenant, customerId, interactionId],
+  );
+  return row;
+}
+
+/** Some interactions, each named with its customer, newest first. */
+export async function findByKeys(db: Db, tenant: number, keys: readonly InteractionKey[]): Promise<InteractionRow[]> {
+  return await db.query<InteractionRow>(
+    `SELECT ${columns} FROM unnest($2::text[], $3::text[]) AS k (customer_id, interaction_id)
+     JOIN interactions i ON i.tenant_id = $1 AND i.customer_id = k.customer_id AND i.interaction_id = k.interaction_id
+     ORDER BY i.start_date DESC, i.interaction_id DESC`,
+    [tenant, keys.map((key) => key.customer_id), keys.map((key) => key.interaction_id)],
+  );
+}
+
+/** A customer's interactions, newest first, after a place. */
+export async function findPageOfCustomer(
+  db: Db,
+  tenant: number,
+  customerId: string,
+  after: Place | undefined,
+  limit: number,
+): Promise<InteractionRow[]> {
+  const from = after === undefined ? '' : 'AND (i.start_date, i.interaction_id) < ($4::timestamptz, $5::text)';
+  return await db.query<InteractionRow>(
+    `SELECT ${columns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 ${from}
+     ORDER BY i.start_date DESC, i.interaction_id DESC LIMIT $3`,
+    [tenant, customerId, limit, ...(after ?? [])],
+  );
+}
+
+/** Of the given ids those that exist, with their customers: the newest, after a place. */
+export async function findNewestKeys(
+  db: Db,
+  tenant: number,
+  interactionIds: readonly string[],
+  after: Place | undefined,
+  limit: number,
+): Promise<InteractionKey[]> {
+  const from = after === undefined ? '' : 'AND (start_date, interaction_id) < ($4::timestamptz, $5::text)';
+  return await db.query(
+    `SELECT customer_id, interaction_id, ${isoDate('start_date')} AS start_date FROM interaction_ids
+     WHERE tenant_id = $1 AND interaction_id = ANY ($2) ${from}
+     ORDER BY start_date DESC, interaction_id DESC LIMIT $3`,
+    [tenant, interactionIds, limit, ...(after ?? [])],
+  );
+}
+
+/** The ids that the events of a service name, or undefined when there is no such service. */
+export async function findIdsOfService(db: Db, tenant: number, serviceId: number): Promise<string[] | undefined> {
+  const rows = await db.query<{ interaction_id: string }>(
+    'SELECT interaction_id FROM service_interactions WHERE tenant_id = $1 AND service_id = $2',
+    [tenant, serviceId],
+  );
+  if (rows.length === 0) {
+    const known = await db.query('SELECT 1 FROM services WHERE tenant_id = $1 AND service_id = $2', [
+      tenant,
+      serviceId,
+    ]);
+    if (known.length === 0) return undefined;
+  }
+  return rows.map((row) => row.interaction_id);
+}
+
+/**
+ * Keeps the customer from being deleted or merged away until the transaction ends.
+ *
+ * @throws {ApiError} 404 when there is none
+ */
+export async function holdCustomer(tx: Db, tenant: number, customerId: string): Promise<void> {
+  const rows = await tx.query('SELECT 1 FROM profiles WHERE tenant_id = $1 AND customer_id = $2 FOR KEY SHARE', [
+    tenant,
+    customerId,
+  ]);
+  if (rows.length === 0) throw profileNotFound(customerId);
+}
+
+/** @throws {ApiError} 409 when the id is taken */
+export async function insertInteraction(tx: Db, tenant: number, row: InteractionRow): Promise<void> {
+  const { customer_id, interaction_id, start_date } = row;
+  try {
+    await tx.query(
+      'INSERT INTO interaction_ids (tenant_id, interaction_id, customer_id, start_date) VALUES ($1, $2, $3, $4)',
+      [tenant, interaction_id, customer_id, start_date],
+    );
+  } catch (error) {
+    if (brokenUniqueConstraint(error) === 'interaction_ids_pkey') {
+      throw new ApiError('conflict', `an interaction with the id '${interaction_id}' exists already`, { cause: error });
+    }
+    throw error;
+  }
+  await insertRow(tx, tenant, row);
+}
+
+async function insertRow(tx: Db, tenant: number, row: InteractionRow): Promise<void> {
+  await tx.query(
+    `INSERT INTO interactions
+       (tenant_id, customer_id, interaction_id, start_date, has_text, has_structured_text, has_binary_content, fields)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      tenant,
+      row.customer_id,
+      row.interaction_id,
+      row.start_date,
+      row.has_text,
+      row.has_structured_text,
+      row.has_binary_content,
+      JSON.stringify(row.fields),
+    ],
+  );
+}
+
+/** Writes a locked interaction anew, perhaps under another customer. */
+export async function replaceInteraction(
+  tx: Db,
+  tenant: number,
+  before: InteractionRow,
+  row: InteractionRow,
+): Promise<void> {
+  const { customer_id, interaction_id, start_date } = row;
+  if (customer_id === before.customer_id) {
+    await tx.query(
+      `UPDATE interactions SET start_date = $4, has_text = $5, has_structured_text = $6, has_binary_content = $7,
+         fields = $8
+       WHERE tenant_id = $1 AND customer_id = $2 AND interaction_id = $3`,
+      [
+        tenant,
+        customer_id,
+        interaction_id,
+        start_date,
+        row.has_text,
+        row.has_structured_text,
+        row.has_binary_content,
+        JSON.stringify(row.fields),
+      ],
+    );
+  } else {
+    // Not an update: the customer is what the table can be distributed by.
+    await tx.query('DELETE FROM interactions WHERE tenant_id = $1 AND customer_id = $2 AND interaction_id = $3', [
+      tenant,
+      before.customer_id,
+      interaction_id,
+    ]);
+    await insertRow(tx, tenant, row);
+  }
+  if (customer_id !== before.customer_id || start_date !== before.start_date) {
+    await tx.query(
+      'UPDATE interaction_ids SET customer_id = $3, start_date = $4 WHERE tenant_id = $1 AND interaction_id = $2',
+      [tenant, interaction_id, customer_id, start_date],
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { Db } from '../db/client.ts';
+import type { InlineContents } from './check.ts';
+import { findContent, readChunk, type SingleKind } from './contents.ts';
+import { isSearchable } from './media-type.ts';
+import type { InteractionRow } from './queries.ts';
+
+/**
+ * How much of the subject and the texts together is found again, in UTF-16 units. Of that a tsvector, which has 1 MiB
+ * at most, can always be made.
+ */
+const mostCharacters = 100_000;
+
+/**
+ * Writes what an interaction is found by, from what is stored of it.
+ *
+ * @param known texts that were stored just now and need not be read
+ */
+export async function refreshSearch(
+  tx: Db,
+  tenant: number,
+  row: InteractionRow,
+  known: Partial<InlineContents> = {},
+): Promise<void> {
+  const { customer_id, interaction_id, start_date, fields } = row;
+  const parts = [String(fields['subject'] ?? '')];
+  if (row.has_text) parts.push(known.text ?? (await startOf(tx, tenant, interaction_id, 'plain_text')));
+  if (row.has_structured_text && isSearchable(String(fields['structured_text_mime']))) {
+    parts.push(known.structuredText ?? (await startOf(tx, tenant, interaction_id, 'structured_text')));
+  }
+  // A cut through a pair of surrogates leaves a half that the database refuses.
+  const words = parts.join('\n').slice(0, mostCharacters).toWellFormed();
+  await tx.query(
+    `INSERT INTO interaction_search (tenant_id, customer_id, interaction_id, start_date, media_type, document)
+     VALUES ($1, $2, $3, $4, $5, to_tsvector('simple', $6))
+     ON CONFLICT (tenant_id, customer_id, interaction_id)
+       DO UPDATE SET start_date = $4, media_type = $5, document = to_tsvector('simple', $6)`,
+    [tenant, customer_id, interaction_id, start_date, fields['media_type'], words],
+  );
+}
+
+export async function removeFromSearch(tx: Db, tenant: number, row: InteractionRow): Promise<void> {
+  await tx.query('DELETE FROM interaction_search WHERE tenant_id = $1 AND customer_id = $2 AND interaction_id = $3', [
+    tenant,
+    row.customer_id,
+    row.interaction_id,
+  ]);
+}
+
+/** Two chunks hold more characters than are needed, whatever their bytes. */
+async function startOf(tx: Db, tenant: number, interactionId: string, kind: SingleKind): Promise<string> {
+  const content = await findContent(tx, tenant, interactionId, kind);
+  if (content === undefined) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for (const chunk of [0, 1]) {
+    const bytes = await readChunk(tx, tenant, interactionId, content.content_id, chunk);
+    if (bytes === undefined || text.length >= mostCharacters) break;
+    // A character that is cut at the end is not waited for.
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text;
+}

@@ -1,0 +1,52 @@
+import type { Db } from '../db/client.ts';
+import { ApiError, badParameter } from '../errors.ts';
+import { newCustomerId } from '../profiles/customer-id.ts';
+import type { InteractionFields } from './check.ts';
+import { findInteraction, lockInteraction } from './find.ts';
+import { isInteractionId } from './interaction-id.ts';
+
+/** The longest chain of parents that is followed when an interaction gets another parent. */
+const longestChain = 1000;
+
+/**
+ * The thread of an interaction: its parent's; otherwise the given one, which may also be named by the id of an
+ * interaction in it; otherwise a new one.
+ *
+ * @param newParent whether the parent is another one than before; one that stays need not admit children any more
+ * @throws {ApiError} 404 when there is no such parent, 409 when it admits no children
+ */
+export async function threadOf(
+  tx: Db,
+  tenant: number,
+  fields: InteractionFields,
+  newParent: boolean,
+  at: Date,
+): Promise<string> {
+  const parentId = fields['parent_id'] as string | undefined;
+  if (parentId !== undefined && (newParent || (await findInteraction(tx, tenant, parentId)) !== undefined)) {
+    // Locked, so that it still admits children when this one is committed.
+    const parent = await lockInteraction(tx, tenant, parentId);
+    if (newParent && parent.fields['allow_children'] === false) {
+      throw new ApiError('conflict', `the interaction '${parentId}' does not allow children`);
+    }
+    return parent.fields['thread_id'] as string;
+  }
+  const threadId = fields['thread_id'] as string | undefined;
+  if (threadId === undefined) return newCustomerId(at);
+  const root = isInteractionId(threadId) ? await findInteraction(tx, tenant, threadId) : undefined;
+  return (root?.fields['thread_id'] as string | undefined) ?? threadId;
+}
+
+/**
+ * An interaction that exists may have children, and gets none of them as its parent.
+ *
+ * @throws {ApiError} 400, 409
+ */
+export async function refuseCircle(tx: Db, tenant: number, parentId: unknown, interactionId: string): Promise<void> {
+  if (parentId === interactionId) throw badParameter('parent_id', 'an interaction is not its own parent');
+  let above = parentId;
+  for (let i = 0; typeof above === 'string' && i < longestChain; i += 1) {
+    if (above === interactionId) throw new ApiError('conflict', 'the parent is below this interaction already');
+    above = (await findInteraction(tx, tenant, above))?.fields['parent_id'];
+  }
+}

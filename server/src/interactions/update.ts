@@ -1,0 +1,71 @@
+import type { Db } from '../db/client.ts';
+import { storedFields } from './answer.ts';
+import { checkChange, type InteractionFields } from './check.ts';
+import { changeMimeType, removeCurrent, type SingleKind } from './contents.ts';
+import { storeTexts } from './create.ts';
+import { lockInteraction } from './find.ts';
+import { holdCustomer, type InteractionRow, replaceInteraction } from './queries.ts';
+import { refreshSearch, removeFromSearch } from './search-document.ts';
+import { refuseCircle, threadOf } from './thread.ts';
+
+/**
+ * Changes an interaction: given fields change, absent ones stay, null clears.
+ *
+ * @returns the interaction as it is now
+ * @throws {ApiError} 400, 404 for an unknown interaction, customer or parent, 409 as in create
+ */
+export async function updateInteraction(
+  tx: Db,
+  tenant: number,
+  interactionId: string,
+  body: InteractionFields,
+  at: Date,
+): Promise<InteractionRow> {
+  const before = await lockInteraction(tx, tenant, interactionId);
+  const stored = storedFields(before);
+  const input = checkChange(body, stored, before.has_structured_text);
+  const { customer_id, interaction_id: _, start_date, ...fields } = input.fields;
+  if (customer_id !== before.customer_id) await holdCustomer(tx, tenant, String(customer_id));
+  if (body['parent_id'] !== undefined || body['thread_id'] !== undefined) {
+    const newParent = fields['parent_id'] !== stored['parent_id'];
+    if (newParent) await refuseCircle(tx, tenant, fields['parent_id'], interactionId);
+    fields['thread_id'] = await threadOf(tx, tenant, fields, newParent, at);
+  }
+  const { contents } = input;
+  const row: InteractionRow = {
+    customer_id: String(customer_id),
+    interaction_id: interactionId,
+    start_date: String(start_date),
+    has_text: remains(contents.text, before.has_text),
+    has_structured_text: remains(contents.structuredText, before.has_structured_text),
+    has_binary_content: remains(contents.binaryContent, before.has_binary_content),
+    fields,
+  };
+  await replaceInteraction(tx, tenant, before, row);
+  const given: [unknown, SingleKind][] = [
+    [contents.text, 'plain_text'],
+    [contents.structuredText, 'structured_text'],
+    [contents.binaryContent, 'binary_content'],
+  ];
+  for (const [content, kind] of given) {
+    if (content !== undefined) await removeCurrent(tx, tenant, interactionId, kind);
+  }
+  if (contents.structuredText === undefined && fields['structured_text_mime'] !== stored['structured_text_mime']) {
+    await changeMimeType(tx, tenant, interactionId, 'structured_text', String(fields['structured_text_mime']));
+  }
+  await storeTexts(tx, tenant, row, input, at);
+  if (row.customer_id !== before.customer_id) await removeFromSearch(tx, tenant, before);
+  if (searchedFields.some((name) => body[name] !== undefined)) {
+    await refreshSearch(tx, tenant, row, contents);
+  }
+  return row;
+}
+
+/** What an interaction is found by, filtered and ordered by. */
+const searchedFields = [
+  ...['customer_id', 'start_date', 'media_type', 'subject', 'text', 'structured_text', 'structured_text_mime'],
+];
+
+function remains(given: string | null | undefined, before: boolean): boolean {
+  return given === undefined ? before : given !== null;
+}

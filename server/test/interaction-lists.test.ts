@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
+import { expectStatus, startServer, type TestServer } from './test-server.ts';
+
+const server = await startServer();
+const call: TestServer['call'] = (...request) => server.call(...request);
+const customer = await createCustomer(server, 'C1');
+
+async function read(id: string) {
+  return (await expectStatus(200, call('GET', `/interactions/${id}`))).body;
+}
+
+describe('threads', () => {
+  test('a parent gives its thread, and must be there and admit children', async () => {
+    const parent = await createInteraction(server, minimal(customer, { thread_id: 'T1' }));
+    const child = await createInteraction(server, minimal(customer, { parent_id: parent, thread_id: 'other' }));
+    assert.deepEqual([(await read(child)).thread_id, (await read(child)).parent_id], ['T1', parent]);
+    const missing = await call('POST', '/interactions', minimal(customer, { parent_id: 'NOPARENT' }));
+    assert.deepEqual([missing.status, missing.body.code], [404, 4040]);
+    assert.equal((await call('POST', '/interactions', minimal(customer, { parent_id: 'no such-id' }))).status, 404);
+    const barren = await createInteraction(server, minimal(customer, { allow_children: false }));
+    const answer = await call('POST', '/interactions', minimal(customer, { parent_id: barren }));
+    assert.deepEqual([answer.status, answer.body.code], [409, 4090]);
+  });
+
+  test('a given thread is kept; the id of an interaction names that one’s', async () => {
+    const root = await createInteraction(server, minimal(customer, { thread_id: 'T2' }));
+    const other = await createInteraction(server, minimal(customer, { thread_id: root }));
+    assert.equal((await read(other)).thread_id, 'T2');
+    const alone = await createInteraction(server, minimal(customer));
+    assert.notEqual(
+      (await read(alone)).thread_id,
+      (await read(await createInteraction(server, minimal(customer)))).thread_id,
+    );
+  });
+
+  test('a change follows the same rules', async () => {
+    const parent = await createInteraction(server, minimal(customer, { thread_id: 'T3' }));
+    const child = await createInteraction(server, minimal(customer, { thread_id: 'T4' }));
+    const put = (id: string, body: unknown) => call('PUT', `/interactions/${id}`, body);
+    assert.equal((await expectStatus(200, put(child, { parent_id: parent }))).body.thread_id, 'T3');
+    assert.equal((await put(child, { thread_id: 'T5' })).body.thread_id, 'T3');
+    assert.equal((await put(child, { parent_id: child })).status, 400);
+    assert.equal((await put(parent, { parent_id: child })).status, 409);
+    assert.equal((await put(child, { parent_id: 'NOPARENT' })).status, 404);
+    await expectStatus(200, put(parent, { allow_children: false }));
+    assert.equal((await put(child, { parent_id: parent, status: 1 })).status, 200);
+    const second = await createInteraction(server, minimal(customer));
+    assert.equal((await put(second, { parent_id: parent })).status, 409);
+    const freed = (await expectStatus(200, put(child, { parent_id: null, thread_id: second }))).body;
+    assert.equal('parent_id' in freed, false);
+    assert.equal(freed.thread_id, (await read(second)).thread_id);
+    const own = (await expectStatus(200, put(child, { thread_id: null }))).body.thread_id;
+    assert.notEqual(own, freed.thread_id);
+    assert.match(own, /^[A-Za-z0-9]{16}$/);
+  });
+});
+
+describe('lists', () => {
+  async function pages(path: string, between: () => Promise<unknown> = async () => {}): Promise<string[][]> {
+    const seen: string[][] = [];
+    let next: string | undefined = path;
+    while (next !== undefined) {
+      const answer = await expectStatus(200, call('GET', next));
+      seen.push(answer.body.map((row: { interaction_id: string }) => row.interaction_id));
+      const link: string | undefined = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1];
+      next = link?.slice(server.url.length);
+      await between();
+    }
+    return seen;
+  }
+
+  test('of a customer: newest first, in pages that stay stable while others are added', async () => {
+    const of = await createCustomer(server, 'LIST');
+    assert.deepEqual((await call('GET', `/customers/${of}/interactions`)).body, []);
+    // Two a day, so that the id decides, too.
+    const made = [];
+    for (const i of [3, 0, 6, 1, 5, 2, 4]) {
+      const day = `2020-01-0${1 + Math.floor(i / 2)}`;
+      made.push(await createInteraction(server, minimal(of, { interaction_id: `L${i}`, start_date: day })));
+    }
+    const newest = [...made].sort().reverse();
+    assert.deepEqual((await pages(`/customers/${of}/interactions`)).flat(), newest);
+    let more = 0;
+    const add = async () => {
+      more += 1;
+      await createInteraction(server, minimal(of, { interaction_id: `X${more}`, start_date: '2020-02-01' }));
+    };
+    assert.deepEqual(await pages(`/customers/${of}/interactions?limit=3`, add), [
+      newest.slice(0, 3),
+      newest.slice(3, 6),
+      newest.slice(6),
+    ]);
+    assert.equal((await pages(`/customers/${of}/interactions`)).flat().length, made.length + more);
+    for (const form of ['/cv', '/genesys/1/cs']) {
+      assert.equal((await expectStatus(200, call('GET', `${form}/customers/${of}/interactions/`))).body.length, 10);
+    }
+  });
+
+  test('URLs in answers are those of the configured place', async () => {
+    const env = { BASE_PATHS: '/cv', PUBLIC_URL: 'https://api.example.com/x' };
+    const elsewhere = await startServer({ beside: server, env });
+    const made = await expectStatus(201, elsewhere.call('POST', '/cv/interactions', minimal(customer, { text: 'x' })));
+    const url = `https://api.example.com/x/cv/interactions/${made.body.interaction_id}`;
+    assert.equal(made.headers.get('location'), url);
+    const answer = await elsewhere.call('GET', `/cv/interactions/${made.body.interaction_id}`);
+    assert.equal(answer.body.text, `${url}/plain_text`);
+    const page = await elsewhere.call('GET', `/cv/customers/${customer}/interactions?limit=1`);
+    assert.match(page.headers.get('link') ?? '', /^<https:\/\/api\.example\.com\/x\/cv\/customers\//);
+    await elsewhere.stop();
+  });
+
+  test('unknown customers and services are 404, bad parameters 400', async () => {
+    for (const path of [
+      '/customers/NOBODY/interactions',
+      '/customers/a%20b/interactions',
+      '/services/4711/interactions',
+      '/interactions/NONE',
+      '/interactions/a%20b',
+    ]) {
+      const answer = await call('GET', path);
+      assert.deepEqual([answer.status, answer.body.code], [404, 4040], path);
+    }
+    const cursors = [
+      'x',
+      Buffer.from('["2020-01-01",7]').toString('base64url'),
+      Buffer.from('["x","A"]').toString('base64url'),
+      Buffer.from('["2020-01-01","a b"]').toString('base64url'),
+    ];
+    for (const query of ['limit=0', 'limit=501', 'limit=x', 'nope=1', ...cursors.map((cursor) => `cursor=${cursor}`)]) {
+      assert.equal((await call('GET', `/customers/${customer}/interactions?${query}`)).status, 400, query);
+    }
+    assert.equal((await call('GET', '/services/x/interactions')).status, 404);
+    assert.equal((await call('DELETE', '/interactions/NONE')).status, 405);
+  });
+});
