@@ -453,6 +453,42 @@ describe('query services', () => {
   });
 });
 
+test('the newest interactions that its events name are shown when asked for', async () => {
+  const customer = await createCustomer();
+  const ids = Array.from({ length: 52 }, (_, i) => `SAID${i}`);
+  const common = {
+    customer_id: customer,
+    status: 3,
+    entity_type: 3,
+    type: 'Inbound',
+    media_type: 'voice',
+    creator_app_id: 1,
+  };
+  for (const [i, interaction_id] of ids.entries()) {
+    const start_date = `2020-01-01T00:00:${String(i).padStart(2, '0')}.000Z`;
+    await expectStatus(201, call('POST', '/interactions', { ...common, interaction_id, start_date }));
+  }
+  const service = await start({ customer_id: customer, interaction_id: ids[0] });
+  assert.equal('interactions' in (await read(service)), false);
+  const one = await read(service, '?interactions=true');
+  assert.deepEqual(one.interactions, (await call('GET', `/services/${service}/interactions`)).body);
+  assert.equal(one.interactions[0].interaction_id, ids[0]);
+  for (const interaction_id of ids.slice(1)) {
+    await expectStatus(201, call('POST', `/services/${service}/tasks/start`, { task_type: 1, interaction_id }));
+  }
+  const answer = await expectStatus(200, call('GET', `/customers/${customer}/services?interactions=true`));
+  const shown = answer.body[0].interactions.map((said: { interaction_id: string }) => said.interaction_id);
+  assert.deepEqual(shown, ids.slice(2).reverse());
+  const [, next = ''] = /<([^>]+)>; rel="interactions"/.exec(answer.headers.get('link') ?? '') ?? [];
+  const rest = await expectStatus(200, call('GET', next.replace(server.url, '')));
+  assert.deepEqual(
+    rest.body.map((said: { interaction_id: string }) => said.interaction_id),
+    [ids[1], ids[0]],
+  );
+  const as = await callerWith(server, 'no interactions', ['UCS.Service.readService']);
+  assert.equal((await call('GET', `/services/${service}?interactions=true`, undefined, { as })).status, 403);
+});
+
 describe('deleting and merging profiles', () => {
   const count = async (ids: readonly number[]): Promise<number> =>
     await asOwner(server.databaseUrl, async (client) => {

@@ -1,8 +1,9 @@
 import type { Db } from '../db/client.ts';
 import { newCustomerId } from '../profiles/customer-id.ts';
+import { shareProfile } from '../profiles/queries.ts';
 import type { InteractionInput } from './check.ts';
 import { storeText } from './contents.ts';
-import { holdCustomer, type InteractionRow, insertInteraction } from './queries.ts';
+import { type InteractionRow, insertInteraction } from './queries.ts';
 import { refreshSearch } from './search-document.ts';
 import { threadOf } from './thread.ts';
 
@@ -15,7 +16,7 @@ import { threadOf } from './thread.ts';
 export async function createInteraction(tx: Db, tenant: number, input: InteractionInput, at: Date): Promise<string> {
   const { contents } = input;
   const { customer_id, interaction_id = newCustomerId(at), start_date, ...fields } = input.fields;
-  await holdCustomer(tx, tenant, String(customer_id));
+  await shareProfile(tx, tenant, String(customer_id));
   const row: InteractionRow = {
     customer_id: String(customer_id),
     interaction_id: String(interaction_id),

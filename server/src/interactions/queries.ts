@@ -1,12 +1,12 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { isoDate } from '../db/iso-date.ts';
 import { ApiError } from '../errors.ts';
-import { profileNotFound } from '../profiles/queries.ts';
 import type { InteractionFields } from './check.ts';
 
 export interface InteractionRow {
   customer_id: string;
   interaction_id: string;
-  /** ISO 8601 with milliseconds and `Z`, made by the database: the driver's dates know years from 100 on only. */
+  /** ISO 8601 with milliseconds and `Z`. */
   start_date: string;
   has_text: boolean;
   has_structured_text: boolean;
@@ -19,8 +19,6 @@ export type Place = readonly [startDate: string, interactionId: string];
 
 /** What a list of interactions is read by. */
 export type InteractionKey = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
-
-export const isoDate = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const columns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
   i.has_text, i.has_structured_text, i.has_binary_content, i.fields`;
@@ -118,19 +116,6 @@ export async function findIdsOfService(db: Db, tenant: number, serviceId: number
     if (known.length === 0) return undefined;
   }
   return rows.map((row) => row.interaction_id);
-}
-
-/**
- * Keeps the customer from being deleted or merged away until the transaction ends.
- *
- * @throws {ApiError} 404 when there is none
- */
-export async function holdCustomer(tx: Db, tenant: number, customerId: string): Promise<void> {
-  const rows = await tx.query('SELECT 1 FROM profiles WHERE tenant_id = $1 AND customer_id = $2 FOR KEY SHARE', [
-    tenant,
-    customerId,
-  ]);
-  if (rows.length === 0) throw profileNotFound(customerId);
 }
 
 /** @throws {ApiError} 409 when the id is taken */

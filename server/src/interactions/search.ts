@@ -1,7 +1,8 @@
+import { isoDate } from '../db/iso-date.ts';
 import { badParameter } from '../errors.ts';
 import { checkDateTime, checkText } from '../metadata/values.ts';
 import { decodePlace } from './place.ts';
-import { type InteractionKey, isoDate, type Place } from './queries.ts';
+import type { InteractionKey, Place } from './queries.ts';
 import { type Interactions, type Reading, readPage } from './read.ts';
 
 /** What is searched for, as the parameters of the request have it. */

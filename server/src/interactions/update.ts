@@ -1,10 +1,11 @@
 import type { Db } from '../db/client.ts';
+import { shareProfile } from '../profiles/queries.ts';
 import { storedFields } from './answer.ts';
 import { checkChange, type InteractionFields } from './check.ts';
 import { changeMimeType, removeCurrent, type SingleKind } from './contents.ts';
 import { storeTexts } from './create.ts';
 import { lockInteraction } from './find.ts';
-import { holdCustomer, type InteractionRow, replaceInteraction } from './queries.ts';
+import { type InteractionRow, replaceInteraction } from './queries.ts';
 import { refreshSearch, removeFromSearch } from './search-document.ts';
 import { refuseCircle, threadOf } from './thread.ts';
 
@@ -25,7 +26,7 @@ export async function updateInteraction(
   const stored = storedFields(before);
   const input = checkChange(body, stored, before.has_structured_text);
   const { customer_id, interaction_id: _, start_date, ...fields } = input.fields;
-  if (customer_id !== before.customer_id) await holdCustomer(tx, tenant, String(customer_id));
+  if (customer_id !== before.customer_id) await shareProfile(tx, tenant, String(customer_id));
   if (body['parent_id'] !== undefined || body['thread_id'] !== undefined) {
     const newParent = fields['parent_id'] !== stored['parent_id'];
     if (newParent) await refuseCircle(tx, tenant, fields['parent_id'], interactionId);

@@ -47,7 +47,7 @@ export async function lockProfile(tx: Db, tenant: number, customerId: string): P
   return row;
 }
 
-/** Keeps a customer from being deleted until the transaction ends. @throws {ApiError} 404 when there is none */
+/** Keeps a customer from being deleted or merged away until the transaction ends. @throws {ApiError} 404 when there is none */
 export async function shareProfile(tx: Db, tenant: number, customerId: string): Promise<void> {
   const rows = await tx.query('SELECT 1 FROM profiles WHERE tenant_id = $1 AND customer_id = $2 FOR KEY SHARE', [
     tenant,

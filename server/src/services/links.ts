@@ -13,11 +13,9 @@ const mostLinks = 20;
  */
 export function linkTruncated(reply: FastifyReply, base: string, truncated: readonly Truncated[]): void {
   if (truncated.length === 0) return;
-  const links = truncated.slice(0, mostLinks).map(({ field, serviceId, stateId, lastId }) => {
-    const [status, parts] = field.split('_');
-    const url = new URL(`${base}/${serviceId}/${parts}/${status}`);
-    if (stateId !== undefined) url.searchParams.set('state_id', String(stateId));
-    url.searchParams.set('cursor', encodeCursor([lastId]));
+  const links = truncated.slice(0, mostLinks).map(({ field, path, key }) => {
+    const url = new URL(`${base}${path}`);
+    url.searchParams.set('cursor', encodeCursor(key));
     return `<${url.href}>; rel="${field}"`;
   });
   const before = reply.getHeader('link');

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { isoDate } from '../db/iso-date.ts';
 import type { Code, ServiceRow } from './element.ts';
 
 /** Whose a service is, as `service_owners` has it: the customer's, or the contact key's while it is anonymous. */
@@ -59,7 +60,8 @@ export interface ServiceFilter {
 
 export interface OwnedService {
   readonly service_id: number;
-  readonly started_at: Date;
+  /** ISO 8601. */
+  readonly started_at: string;
 }
 
 /** The services of an owner, newest first; `before` is the last one of the page before. */
@@ -86,8 +88,8 @@ export async function listOwned(
     conditions.push(`(started_at, service_id) < ($${values.push(before[0])}, $${values.push(before[1])})`);
   }
   return await db.query<OwnedService>(
-    `SELECT service_id, started_at FROM service_owners WHERE ${conditions.join(' AND ')}
-     ORDER BY started_at DESC, service_id DESC LIMIT $3`,
+    `SELECT service_id, ${isoDate('started_at')} AS started_at FROM service_owners WHERE ${conditions.join(' AND ')}
+     ORDER BY service_owners.started_at DESC, service_id DESC LIMIT $3`,
     values,
   );
 }

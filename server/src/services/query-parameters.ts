@@ -22,6 +22,7 @@ function list(description: string) {
 
 export const nestedStates = { active_states: flag('active states'), completed_states: flag('completed states') };
 export const nestedTasks = { active_tasks: flag('active tasks'), completed_tasks: flag('completed tasks') };
+export const interactionsFlag = { interactions: flag('newest interactions that its events name') };
 export const extensionsParameter = { extensions: list('Names of extensions to return, separated by commas.') };
 
 const time = (description: string) => Type.Optional(Type.String({ description }));
@@ -78,6 +79,12 @@ export function readNestedFields(caller: Caller, query: { readonly [Name in Nest
   if (asked.some((field) => field.endsWith('states'))) requireTask(caller, 'UCS.State.readState');
   if (asked.some((field) => field.endsWith('tasks'))) requireTask(caller, 'UCS.Task.readTask');
   return asked;
+}
+
+/** Whether interactions are asked for. @throws {ApiError} 403 when the caller may not read them */
+export function readInteractionsFlag(caller: Caller, asked: boolean | undefined): boolean {
+  if (asked === true) requireTask(caller, 'UCS.Interaction.readInteraction');
+  return asked === true;
 }
 
 /** Which extensions are asked for. @throws {ApiError} 403 when the caller may not read them, 400 for an unknown one */

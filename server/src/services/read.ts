@@ -1,5 +1,7 @@
 import { type Db, together } from '../db/client.ts';
 import { extensionMembers } from '../extension-records/answer.ts';
+import { defaultLimit } from '../http/paging.ts';
+import { readOfService } from '../interactions/read.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ExtensionSchema, Metadata } from '../metadata/model.ts';
 import { answerCode } from './business-values.ts';
@@ -24,11 +26,19 @@ export const mostNested = 500;
 
 /** A nested list that is longer than what the answer holds of it. */
 export interface Truncated {
-  readonly field: NestedField;
-  readonly serviceId: number;
-  readonly stateId: number | undefined;
-  /** The id of the last part in the answer. */
-  readonly lastId: number;
+  readonly field: NestedField | 'interactions';
+  /** Where it goes on, below `/services`: such as `/5/tasks/active?state_id=3`. */
+  readonly path: string;
+  /** The place of the last one in the answer. */
+  readonly key: readonly (string | number)[];
+}
+
+/** What a query of services asks for beside the services. */
+export interface Asked {
+  readonly nested: readonly NestedField[];
+  readonly extensions: readonly ExtensionSchema[];
+  /** The base of the URLs in the newest interactions; undefined: none are asked for. */
+  readonly interactions: string | undefined;
 }
 
 /** JSON texts of the elements, and the nested lists that go on elsewhere. */
@@ -41,21 +51,38 @@ export interface Answered {
 export async function answerServices(
   reading: Reading,
   rows: readonly ServiceRow[],
-  nested: readonly NestedField[],
-  extensions: readonly ExtensionSchema[],
+  { nested, extensions, interactions }: Asked,
 ): Promise<Answered> {
   const serviceIds = rows.map((row) => row.service_id);
-  const parts = await readNested(reading, nested, { serviceIds }, (part) => part.service_id);
-  const records = await readRecords(reading, serviceIds, [0], extensions);
+  const [parts, records, said] = await together([
+    readNested(reading, nested, { serviceIds }, (part) => part.service_id),
+    readRecords(reading, serviceIds, [0], extensions),
+    readSaid(reading, serviceIds, interactions),
+  ]);
   const recordsOf = Map.groupBy(records, (record) => record.service_id);
   const texts = rows.map((row) => {
     const members = elementMembers(reading, 'service', row, { service_id: row.service_id }, owner(row));
     const place = elementPlace(reading.tenant, row.service_id, 0);
-    members.push(...parts.membersOf(row.service_id));
+    members.push(...parts.membersOf(row.service_id), ...said.membersOf(row.service_id));
     members.push(...extensionMembers(reading.keyring, place, extensions, recordsOf.get(row.service_id) ?? []));
     return `{${members.join(',')}}`;
   });
-  return { texts, truncated: parts.truncated };
+  return { texts, truncated: [...parts.truncated, ...said.truncated] };
+}
+
+/** The newest interactions of each service, as members of its object. */
+async function readSaid({ db, tenant }: Reading, serviceIds: readonly number[], base: string | undefined) {
+  const truncated: Truncated[] = [];
+  if (base === undefined) return { membersOf: () => [], truncated };
+  const page = { after: undefined, limit: defaultLimit };
+  const pages = await together(serviceIds.map((id) => readOfService({ db, tenant, base }, id, page)));
+  const members = new Map<number, string>();
+  for (const [i, { texts, next }] of pages.entries()) {
+    const id = serviceIds[i] ?? 0;
+    members.set(id, `"interactions":[${texts.join(',')}]`);
+    if (next !== undefined) truncated.push({ field: 'interactions', path: `/${id}/interactions`, key: next });
+  }
+  return { membersOf: (id: number) => [members.get(id) ?? []].flat(), truncated };
 }
 
 /** States or tasks of one service as they are answered at top level, with the customer of the service. */
@@ -108,16 +135,17 @@ async function readNested(
     const completed = field.startsWith('completed');
     // One more than is shown tells that there are more.
     const rows = await listNestedParts(reading.db, reading.tenant, kind, completed, parents, mostNested + 1);
-    return { field, kind, rows };
+    return { field, kind, completed, rows };
   });
-  for (const { field, kind, rows } of await together(read)) {
+  for (const { field, kind, completed, rows } of await together(read)) {
     const byParent = new Map<number, string[]>();
     for (const [parent, parts] of Map.groupBy(rows, parentOf)) {
       const shown = parts.slice(0, mostNested);
       const last = shown.at(-1);
       if (last !== undefined && parts.length > shown.length) {
-        const stateId = parents.stateIds === undefined ? undefined : parent;
-        truncated.push({ field, serviceId: last.service_id, stateId, lastId: last.id });
+        const state = parents.stateIds === undefined ? '' : `?state_id=${parent}`;
+        const path = `/${last.service_id}/${kind}s/${completed ? 'completed' : 'active'}${state}`;
+        truncated.push({ field, path, key: [last.id] });
       }
       byParent.set(
         parent,

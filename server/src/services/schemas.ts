@@ -168,7 +168,9 @@ export const resources = [
       active_states: nestedList('state'),
       completed_states: nestedList('state'),
       ...nestedTasks,
-      interactions: Type.Optional(Type.Array(Type.Unknown())),
+      interactions: Type.Optional(
+        Type.Array(Type.Unsafe({ $ref: 'Interaction#' }), { description: 'When asked for, newest first.' }),
+      ),
     },
   ),
 ];

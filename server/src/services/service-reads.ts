@@ -1,11 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { closed, jsonType, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, linkNextPage, pageQuery } from '../http/paging.ts';
+import type { Metadata } from '../metadata/model.ts';
 import { isCustomerId } from '../profiles/profile.ts';
 import { findProfile, profileNotFound } from '../profiles/queries.ts';
 import { linkTruncated } from './links.ts';
@@ -14,17 +16,19 @@ import { elementPath, elementTag, serviceIdOf } from './paths.ts';
 import { findService, findServices } from './queries.ts';
 import {
   extensionsParameter,
+  interactionsFlag,
   nestedStates,
   nestedTasks,
   readExtensions,
+  readInteractionsFlag,
   readNestedFields,
   readServiceFilter,
   serviceFilters,
 } from './query-parameters.ts';
-import { answerServices } from './read.ts';
+import { type Asked, answerServices } from './read.ts';
 import { contactKey, reference } from './schemas.ts';
 
-const nestedQuery = { ...nestedStates, ...nestedTasks, ...extensionsParameter };
+const nestedQuery = { ...nestedStates, ...nestedTasks, ...interactionsFlag, ...extensionsParameter };
 const listQuery = closed({ ...serviceFilters, ...nestedQuery, ...pageQuery });
 type ListQuery = Static<typeof listQuery>;
 
@@ -38,7 +42,8 @@ export const lists = [
 /** "Query Service by ID" and "Query Services". */
 export function registerServiceReads(app: App, context: Context): void {
   const { config, database, keyring, metadata } = context;
-  const base = `${contextServicesBase(config.publicUrl, config.basePaths)}/services`;
+  const root = contextServicesBase(config.publicUrl, config.basePaths);
+  const base = `${root}/services`;
   const tags = [elementTag('service')];
   const read = { tasks: ['UCS.Service.readService'], mode: 'production' as const };
 
@@ -59,14 +64,14 @@ export function registerServiceReads(app: App, context: Context): void {
       const { caller, query } = request;
       const { tenant } = caller;
       const definitions = await metadata.get(tenant);
-      const nested = readNestedFields(caller, query);
-      const extensions = readExtensions(caller, definitions, 'service', query.extensions);
+      const asked = readAsked(caller, definitions, query);
       const serviceId = serviceIdOf(request.params);
       const answer = async (db: Db) => {
         const row = await findService(db, tenant, serviceId);
-        return await answerServices({ db, keyring, tenant, metadata: definitions }, [row], nested, extensions);
+        return await answerServices({ db, keyring, tenant, metadata: definitions }, [row], asked);
       };
-      const isSmall = nested.length === 0 && extensions.length === 0;
+      const { nested, extensions, interactions } = asked;
+      const isSmall = nested.length === 0 && extensions.length === 0 && interactions === undefined;
       const { texts, truncated } = await (isSmall
         ? answer(database.pointReads(tenant))
         : database.tenant(tenant, answer));
@@ -74,6 +79,15 @@ export function registerServiceReads(app: App, context: Context): void {
       return reply.type(jsonType).send(texts[0] ?? '');
     },
   );
+
+  /** What a query asks for beside the services. @throws {ApiError} 403, or 400 for an unknown extension */
+  function readAsked(caller: Caller, definitions: Metadata, query: Pick<ListQuery, keyof typeof nestedQuery>): Asked {
+    return {
+      nested: readNestedFields(caller, query),
+      extensions: readExtensions(caller, definitions, 'service', query.extensions),
+      interactions: readInteractionsFlag(caller, query.interactions) ? root : undefined,
+    };
+  }
 
   /** A page of the services of an owner. */
   async function answerList(
@@ -86,8 +100,7 @@ export function registerServiceReads(app: App, context: Context): void {
     const query = reply.request.query as ListQuery;
     const { tenant } = caller;
     const definitions = await metadata.get(tenant);
-    const nested = readNestedFields(caller, query);
-    const extensions = readExtensions(caller, definitions, 'service', query.extensions);
+    const asked = readAsked(caller, definitions, query);
     const filter = readServiceFilter(definitions, completed, query);
     const { limit = defaultLimit, cursor } = query;
     const before = cursor === undefined ? undefined : decodeCursor(cursor, 'time', 'number');
@@ -97,13 +110,13 @@ export function registerServiceReads(app: App, context: Context): void {
       const shown = owned.slice(0, limit);
       const last = shown.at(-1);
       if (last !== undefined && owned.length > limit) {
-        linkNextPage(reply, config.publicUrl, [last.started_at.toISOString(), last.service_id]);
+        linkNextPage(reply, config.publicUrl, [last.started_at, last.service_id]);
       }
       const ids = shown.map((row) => row.service_id);
       const rows = new Map((await findServices(db, tenant, ids)).map((row) => [row.service_id, row]));
       const present = ids.flatMap((id) => rows.get(id) ?? []);
       const reading = { db, keyring, tenant, metadata: definitions };
-      const { texts, truncated } = await answerServices(reading, present, nested, extensions);
+      const { texts, truncated } = await answerServices(reading, present, asked);
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(`[${texts.join(',')}]`);
     });
