@@ -84,7 +84,7 @@ async function insertInteractions(client: pg.Client, rows: string): Promise<void
   await client.query(
     `INSERT INTO interactions
        (tenant_id, customer_id, interaction_id, start_date, has_text, has_structured_text, has_binary_content, fields)
-     SELECT 101, i.customer, i.id, ${date}, true, false, false, $1::jsonb FROM (${rows}) AS i (customer, id, number)`,
+     SELECT 101, i.customer, i.id, ${date}, true, false, false, $1::json FROM (${rows}) AS i (customer, id, number)`,
     [fields],
   );
   await client.query(

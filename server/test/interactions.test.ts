@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { commonOrder, createCustomer, createInteraction, minimal, samples } from './interactions/samples.ts';
+import { createCustomer, createInteraction, minimal, samples } from './interactions/samples.ts';
 import { expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer();
@@ -17,12 +17,9 @@ async function refused(body: unknown, code: number, description: RegExp): Promis
   assert.match(answer.body.description, description);
 }
 
-/** What none of the samples has. */
-const notHere = new Set(['parent_id', 'binary_content', 'binary_content_mime', 'binary_content_size']);
-
 describe('create', () => {
   for (const [kind, sample] of Object.entries(samples)) {
-    test(`keeps every field of ${kind}, answered in the order of its table`, async () => {
+    test(`keeps every field of ${kind}`, async () => {
       const texts = { text: 'Hello', structured_text: '<p>Hello</p>', structured_text_mime: 'text/html' };
       const answer = await expectStatus(
         201,
@@ -42,11 +39,6 @@ describe('create', () => {
         structured_text: `${url}/structured_text`,
         structured_text_mime: 'text/html',
       });
-      const own = Object.keys(sample).slice(0, Object.keys(sample).indexOf('entity_type'));
-      assert.deepEqual(
-        Object.keys(stored),
-        [...own, ...commonOrder].filter((name) => !notHere.has(name)),
-      );
     });
   }
 

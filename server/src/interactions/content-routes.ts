@@ -2,6 +2,8 @@ import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
+import { fieldsText } from './answer.ts';
+import type { InteractionFields } from './check.ts';
 import { findContent, type NewContent, type SingleKind } from './contents.ts';
 import { sendContent } from './download.ts';
 import { contentNotFound, knownForm } from './interaction-id.ts';
@@ -87,14 +89,16 @@ export function registerContents(app: App, context: Context): void {
 
 /** The interaction with what it says of a content of its own. */
 function withContent(row: InteractionRow, kind: SingleKind, mimeType: string, size: number): InteractionRow {
+  const withFields = (known: InteractionFields) =>
+    fieldsText({ ...(JSON.parse(row.fields) as InteractionFields), ...known });
   switch (kind) {
     case 'plain_text':
       return { ...row, has_text: true };
     case 'structured_text':
-      return { ...row, has_structured_text: true, fields: { ...row.fields, structured_text_mime: mimeType } };
+      return { ...row, has_structured_text: true, fields: withFields({ structured_text_mime: mimeType }) };
     case 'binary_content': {
       const known = { binary_content_mime: mimeType, binary_content_size: size };
-      return { ...row, has_binary_content: true, fields: { ...row.fields, ...known } };
+      return { ...row, has_binary_content: true, fields: withFields(known) };
     }
   }
 }

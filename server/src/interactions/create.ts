@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { newCustomerId } from '../profiles/customer-id.ts';
 import { shareProfile } from '../profiles/queries.ts';
+import { fieldsText } from './answer.ts';
 import type { InteractionInput } from './check.ts';
 import { storeText } from './contents.ts';
 import { type InteractionRow, insertInteraction } from './queries.ts';
@@ -24,7 +25,7 @@ export async function createInteraction(tx: Db, tenant: number, input: Interacti
     has_text: typeof contents.text === 'string',
     has_structured_text: typeof contents.structuredText === 'string',
     has_binary_content: false,
-    fields: { ...fields, thread_id: await threadOf(tx, tenant, fields, true, at) },
+    fields: fieldsText({ ...fields, thread_id: await threadOf(tx, tenant, fields, true, at) }),
   };
   await insertInteraction(tx, tenant, row);
   await storeTexts(tx, tenant, row, input, at);
@@ -37,10 +38,10 @@ export async function storeTexts(
   tx: Db,
   tenant: number,
   row: InteractionRow,
-  { contents }: InteractionInput,
+  { contents, fields }: InteractionInput,
   at: Date,
 ): Promise<void> {
-  const { interaction_id: interactionId, fields } = row;
+  const { interaction_id: interactionId } = row;
   if (typeof contents.text === 'string') {
     const content = { interactionId, kind: 'plain_text', mimeType: 'text/plain; charset=utf-8' } as const;
     await storeText(tx, tenant, content, contents.text, at);

@@ -1,7 +1,6 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
 import { ApiError } from '../errors.ts';
-import type { InteractionFields } from './check.ts';
 
 export interface InteractionRow {
   customer_id: string;
@@ -11,7 +10,8 @@ export interface InteractionRow {
   has_text: boolean;
   has_structured_text: boolean;
   has_binary_content: boolean;
-  fields: InteractionFields;
+  /** JSON of the fields that have no column of their own: reading passes it on, as text. */
+  fields: string;
 }
 
 /** The place of an interaction in a list, newest first. */
@@ -21,7 +21,7 @@ export type Place = readonly [startDate: string, interactionId: string];
 export type InteractionKey = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
 
 const columns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
-  i.has_text, i.has_structured_text, i.has_binary_content, i.fields`;
+  i.has_text, i.has_structured_text, i.has_binary_content, i.fields::text AS fields`;
 
 /** Whose the interaction is, or undefined when there is none. */
 export async function findCustomerOf(db: Db, tenant: number, interactionId: string): Promise<string | undefined> {
@@ -148,7 +148,7 @@ async function insertRow(tx: Db, tenant: number, row: InteractionRow): Promise<v
       row.has_text,
       row.has_structured_text,
       row.has_binary_content,
-      JSON.stringify(row.fields),
+      row.fields,
     ],
   );
 }
@@ -174,7 +174,7 @@ export async function replaceInteraction(
         row.has_text,
         row.has_structured_text,
         row.has_binary_content,
-        JSON.stringify(row.fields),
+        row.fields,
       ],
     );
   } else {

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { storedFields } from './answer.ts';
 import type { InlineContents } from './check.ts';
 import { findContent, readChunk, type SingleKind } from './contents.ts';
 import { isSearchable } from './media-type.ts';
@@ -21,7 +22,8 @@ export async function refreshSearch(
   row: InteractionRow,
   known: Partial<InlineContents> = {},
 ): Promise<void> {
-  const { customer_id, interaction_id, start_date, fields } = row;
+  const { customer_id, interaction_id, start_date } = row;
+  const fields = storedFields(row);
   const parts = [String(fields['subject'] ?? '')];
   if (row.has_text) parts.push(known.text ?? (await startOf(tx, tenant, interaction_id, 'plain_text')));
   if (row.has_structured_text && isSearchable(String(fields['structured_text_mime']))) {

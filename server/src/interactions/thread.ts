@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { newCustomerId } from '../profiles/customer-id.ts';
+import { storedFields } from './answer.ts';
 import type { InteractionFields } from './check.ts';
 import { findInteraction, lockInteraction } from './find.ts';
 import { isInteractionId } from './interaction-id.ts';
@@ -26,15 +27,15 @@ export async function threadOf(
   if (parentId !== undefined && (newParent || (await findInteraction(tx, tenant, parentId)) !== undefined)) {
     // Locked, so that it still admits children when this one is committed.
     const parent = await lockInteraction(tx, tenant, parentId);
-    if (newParent && parent.fields['allow_children'] === false) {
+    if (newParent && storedFields(parent)['allow_children'] === false) {
       throw new ApiError('conflict', `the interaction '${parentId}' does not allow children`);
     }
-    return parent.fields['thread_id'] as string;
+    return storedFields(parent)['thread_id'] as string;
   }
   const threadId = fields['thread_id'] as string | undefined;
   if (threadId === undefined) return newCustomerId(at);
   const root = isInteractionId(threadId) ? await findInteraction(tx, tenant, threadId) : undefined;
-  return (root?.fields['thread_id'] as string | undefined) ?? threadId;
+  return root === undefined ? threadId : (storedFields(root)['thread_id'] as string);
 }
 
 /**
@@ -47,6 +48,7 @@ export async function refuseCircle(tx: Db, tenant: number, parentId: unknown, in
   let above = parentId;
   for (let i = 0; typeof above === 'string' && i < longestChain; i += 1) {
     if (above === interactionId) throw new ApiError('conflict', 'the parent is below this interaction already');
-    above = (await findInteraction(tx, tenant, above))?.fields['parent_id'];
+    const next = await findInteraction(tx, tenant, above);
+    above = next === undefined ? undefined : storedFields(next)['parent_id'];
   }
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { shareProfile } from '../profiles/queries.ts';
-import { storedFields } from './answer.ts';
+import { fieldsText, storedFields } from './answer.ts';
 import { checkChange, type InteractionFields } from './check.ts';
 import { changeMimeType, removeCurrent, type SingleKind } from './contents.ts';
 import { storeTexts } from './create.ts';
@@ -40,7 +40,7 @@ export async function updateInteraction(
     has_text: remains(contents.text, before.has_text),
     has_structured_text: remains(contents.structuredText, before.has_structured_text),
     has_binary_content: remains(contents.binaryContent, before.has_binary_content),
-    fields,
+    fields: fieldsText(fields),
   };
   await replaceInteraction(tx, tenant, before, row);
   const given: [unknown, SingleKind][] = [

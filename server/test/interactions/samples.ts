@@ -72,14 +72,6 @@ export const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'open media': { entity_type: 7, ...common },
 };
 
-/** The rows of "Common Interaction fields", in the order of the reference. */
-export const commonOrder: readonly string[] = [
-  ...['customer_id', 'interaction_id', 'status', 'entity_type', 'type', 'sub_type', 'media_type', 'parent_id'],
-  ...['thread_id', 'external_id', 'owner_id', 'creator_app_id', 'start_date', 'end_date', 'timeshift', 'category_id'],
-  ...['allow_children', 'subject', 'stopped_reason', 'text', 'structured_text', 'structured_text_mime'],
-  ...['binary_content', 'binary_content_mime', 'binary_content_size', 'udata'],
-];
-
 /** The smallest interaction there is. */
 export function minimal(customer: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {

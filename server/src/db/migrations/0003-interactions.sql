@@ -13,7 +13,8 @@ CREATE TABLE interactions (
   has_text boolean NOT NULL,
   has_structured_text boolean NOT NULL,
   has_binary_content boolean NOT NULL,
-  fields jsonb NOT NULL,
+  -- As text in the order of the answers, which pass it on.
+  fields json NOT NULL,
   PRIMARY KEY (tenant_id, customer_id, interaction_id)
 );
 CREATE INDEX interactions_newest ON interactions (tenant_id, customer_id, start_date DESC, interaction_id DESC);
