@@ -261,6 +261,26 @@ describe('operations', () => {
     assert.match((await expectStatus(200, call('GET', '/docs/'))).text, /swagger-ui/);
     assert.equal((await call('GET', '/openapi.json', undefined, { as: '' })).status, 401);
   });
+
+  test('the description says what routes have in common', async () => {
+    const { paths, components, security } = (await call('GET', '/openapi.json')).body;
+    assert.deepEqual(security, [{ basic: [] }, { apiKey: [] }, { session: [] }]);
+    assert.equal(components.securitySchemes.session.name, 'throughline_session');
+    const key = { $ref: '#/components/parameters/IdempotencyKey' };
+    const nextPage = { Link: { $ref: '#/components/headers/NextPage' } };
+    const idempotent = (path: string) => (paths[path].post.parameters ?? []).some(({ $ref = '' }) => $ref === key.$ref);
+    assert.deepEqual(['/profiles', '/services/start', '/access/users'].map(idempotent), [true, true, true]);
+    assert.equal(idempotent('/access/sessions'), false);
+    assert.deepEqual(paths['/profiles'].get.responses[200].headers, nextPage);
+    assert.deepEqual(paths['/customers/{customer_id}/services'].get.responses[200].headers, nextPage);
+    assert.equal(paths['/access/users'].get.responses[200].headers, undefined);
+    assert.equal(paths['/services/{service_id}/end'].post.requestBody.required, false);
+    assert.equal(paths['/services/start'].post.requestBody.required, true);
+    const others = paths['/profiles'].get.parameters.find(({ name = '' }) => name === 'attributes');
+    assert.deepEqual([others.style, others.explode], ['form', true]);
+    const definition = paths['/metadata/profiles/extensions'].post.requestBody.content['application/json'].schema;
+    assert.deepEqual(definition, { $ref: '#/components/schemas/NewExtensionSchema' });
+  });
 });
 
 test('a route that names no task cannot be registered', () => {

@@ -24,11 +24,14 @@ const fields = {
   expires_at: Type.Union([Type.String(), Type.Null()]),
   created_at: Type.String(),
 };
-const apiKey = Type.Object(fields);
-const newApiKey = Type.Object({
-  ...fields,
-  key: Type.String({ description: 'The secret. It is answered only here.' }),
-});
+const apiKey = Type.Object(fields, { title: 'ApiKey' });
+const newApiKey = Type.Object(
+  {
+    ...fields,
+    key: Type.String({ description: 'The secret. It is answered only here.' }),
+  },
+  { title: 'NewApiKey' },
+);
 type Row = { id: number; name: string; roles: string[]; expires_at: Date | null; created_at: Date };
 
 const columns = `k.key_id AS id, k.name, k.expires_at, k.created_at,

@@ -4,15 +4,18 @@ import { listOf, listQuery, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 
-const entry = Type.Object({
-  id: Type.Integer(),
-  at: Type.String(),
-  actor: Type.String({ description: '`user:<id>`, `key:<id>` or `local`' }),
-  actor_name: Type.Union([Type.String(), Type.Null()], { description: 'null when it exists no more.' }),
-  action: Type.String(),
-  record_type: Type.String(),
-  record_id: Type.String(),
-});
+const entry = Type.Object(
+  {
+    id: Type.Integer(),
+    at: Type.String(),
+    actor: Type.String({ description: '`user:<id>`, `key:<id>` or `local`' }),
+    actor_name: Type.Union([Type.String(), Type.Null()], { description: 'null when it exists no more.' }),
+    action: Type.String(),
+    record_type: Type.String(),
+    record_id: Type.String(),
+  },
+  { title: 'AuditEntry' },
+);
 
 interface Row {
   id: number;

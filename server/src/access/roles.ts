@@ -14,13 +14,16 @@ const roleBody = closed({
   enabled: Type.Optional(Type.Boolean({ default: true })),
   tasks: Type.Array(Type.String(), { maxItems: 200, description: 'Names of tasks, as in `GET /metadata/roles`.' }),
 });
-const role = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  enabled: Type.Boolean(),
-  built_in: Type.Boolean(),
-  tasks: Type.Array(Type.String()),
-});
+const role = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    enabled: Type.Boolean(),
+    built_in: Type.Boolean(),
+    tasks: Type.Array(Type.String()),
+  },
+  { title: 'Role' },
+);
 type Role = Static<typeof role>;
 
 const columns = 'role_id AS id, name, enabled, built_in, tasks';

@@ -19,11 +19,14 @@ const login = closed({
   remember_me: Type.Optional(Type.Boolean({ default: false })),
 });
 
-const session = Type.Object({
-  name: Type.String(),
-  tasks: Type.Array(Type.String()),
-  csrf_token: Type.String({ description: 'Sent back as `X-CSRF-Token` with whatever changes something.' }),
-});
+const session = Type.Object(
+  {
+    name: Type.String(),
+    tasks: Type.Array(Type.String()),
+    csrf_token: Type.String({ description: 'Sent back as `X-CSRF-Token` with whatever changes something.' }),
+  },
+  { title: 'Session' },
+);
 
 /** Bound to the session's token, so that it needs no memory of its own. */
 export function csrfTokenOf(sessionToken: string): string {

@@ -25,14 +25,17 @@ const settings = {
   shared_shortcodes: words,
 };
 const newTenant = closed({ name: loginName, admin_password: Type.String(), ...settings });
-const tenantSchema = Type.Object({
-  id: Type.Integer({ description: 'The DB id: the `TENANTID` of exports.' }),
-  name: Type.String(),
-  display_name: Type.String(),
-  account_ids: Type.Array(Type.String()),
-  shared_shortcodes: Type.Array(Type.String()),
-  created_at: Type.String(),
-});
+const tenantSchema = Type.Object(
+  {
+    id: Type.Integer({ description: 'The DB id: the `TENANTID` of exports.' }),
+    name: Type.String(),
+    display_name: Type.String(),
+    account_ids: Type.Array(Type.String()),
+    shared_shortcodes: Type.Array(Type.String()),
+    created_at: Type.String(),
+  },
+  { title: 'Tenant' },
+);
 type Row = Omit<Static<typeof tenantSchema>, 'created_at'> & { created_at: Date };
 
 const columns = 'tenant_id AS id, name, display_name, account_ids, shared_shortcodes, created_at';

@@ -17,14 +17,17 @@ const userBody = closed({
   roles: Type.Array(Type.String(), { maxItems: 100, description: 'Names of roles.' }),
   enabled: Type.Optional(Type.Boolean({ default: true })),
 });
-const user = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  roles: Type.Array(Type.String()),
-  enabled: Type.Boolean(),
-  created_at: Type.String({ format: 'date-time' }),
-  modified_at: Type.String({ format: 'date-time' }),
-});
+const user = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    roles: Type.Array(Type.String()),
+    enabled: Type.Boolean(),
+    created_at: Type.String({ format: 'date-time' }),
+    modified_at: Type.String({ format: 'date-time' }),
+  },
+  { title: 'User' },
+);
 type User = Omit<Static<typeof user>, 'created_at' | 'modified_at'> & { created_at: Date; modified_at: Date };
 
 const columns = `u.user_id AS id, u.name, u.enabled, u.created_at, u.modified_at,

@@ -28,9 +28,22 @@ export function noContent(description: string) {
   return Type.Null({ description });
 }
 
+/** A success that is not JSON. */
+export function textOf(contentType: string, description: string) {
+  return Type.Unsafe<string>({ description, content: { [contentType]: { schema: { type: 'string' } } } });
+}
+
 /** An object that knows exactly these fields. */
 export function closed<Properties extends TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
+}
+
+/** Where a schema keeps a shape that is described and not validated: http/openapi-document.ts shows it instead. */
+export const describedShape = 'x-described-shape';
+
+/** A body that the feature checks itself, with the errors of the API reference; `shape` is for the OpenAPI document. */
+export function checkedByFeature(shape: TSchema) {
+  return Type.Unsafe<unknown>({ [describedShape]: shape });
 }
 
 /** The query of a list of ours. */

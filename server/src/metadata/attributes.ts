@@ -2,23 +2,26 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter, notFound } from '../errors.ts';
-import { closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
+import { checkedByFeature, closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { removeAttributeValues } from '../profiles/definitions-removed.ts';
-import { checkAttribute } from './definitions.ts';
+import { checkAttribute, newAttribute } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { AttributeDefinition } from './model.ts';
 import { refuseTakenName } from './taken-names.ts';
 
-const attributeSchema = Type.Object({
-  encrypt: Type.Boolean(),
-  name: Type.String(),
-  length: Type.Integer(),
-  type: Type.String(),
-  mandatory: Type.Optional(Type.Literal(true)),
-  default: Type.Optional(attributeValue),
-});
+const attributeSchema = Type.Object(
+  {
+    encrypt: Type.Boolean(),
+    name: Type.String(),
+    length: Type.Integer(),
+    type: Type.String(),
+    mandatory: Type.Optional(Type.Literal(true)),
+    default: Type.Optional(attributeValue),
+  },
+  { title: 'ProfileAttribute' },
+);
 
 const path = '/metadata/profiles';
 
@@ -73,7 +76,7 @@ export function registerProfileAttributes(app: App, context: Context): void {
         tags,
         operationId: 'createProfileAttribute',
         summary: 'Add an attribute to the profile schema',
-        body: Type.Unknown(),
+        body: checkedByFeature(newAttribute),
         response: responses({ 201: closed({ name: Type.String() }) }),
       },
     },

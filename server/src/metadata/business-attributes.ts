@@ -34,15 +34,18 @@ const attributeBody = closed({
   values: Type.Optional(Type.Array(valueBody, { maxItems: 5000 })),
 });
 const value = Type.Object({ display_name: Type.String(), description: Type.String(), name: Type.String(), dbid });
-const attribute = Type.Object({
-  display_name: Type.String(),
-  values: Type.Array(value),
-  description: Type.String(),
-  name: Type.String(),
-  dbid,
-  map_name: Type.Boolean(),
-  cv_attributes: Type.Array(Type.String()),
-});
+const attribute = Type.Object(
+  {
+    display_name: Type.String(),
+    values: Type.Array(value),
+    description: Type.String(),
+    name: Type.String(),
+    dbid,
+    map_name: Type.Boolean(),
+    cv_attributes: Type.Array(Type.String()),
+  },
+  { title: 'BusinessAttribute' },
+);
 
 /** What can be mapped (seeds' README, "Mapping names"). */
 const mappable = new Set([

@@ -1,4 +1,6 @@
+import { Type } from 'typebox';
 import { badParameter, missingParameter } from '../errors.ts';
+import { attributeValue } from './lists.ts';
 import {
   type AttributeDefinition,
   type AttributeType,
@@ -17,6 +19,34 @@ const attributeNameLength = 30;
 const otherNameLength = 26;
 const mostAttributes = 500;
 const mostUniqueLists = 16;
+
+/** What a client sends to define an attribute, as it is described. */
+export const newAttribute = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Unsafe<AttributeType>({ type: 'string', enum: [...attributeTypes] }),
+    default: Type.Optional(attributeValue),
+    length: Type.Optional(Type.Integer({ description: `Most characters of a string; ${defaultLength} by default.` })),
+    mandatory: Type.Optional(Type.Boolean({ default: false })),
+    encrypt: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { title: 'NewAttribute' },
+);
+
+/** What a client sends to define an extension, as it is described. */
+export const newExtension = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Unsafe<ExtensionType>({ type: 'string', enum: [...extensionTypes] }),
+    attributes: Type.Optional(Type.Array(newAttribute)),
+    unique: Type.Optional(
+      Type.Array(Type.Union([Type.String(), Type.Array(Type.String())]), {
+        description: 'Attributes that tell records apart, together; a nested list is a further such key.',
+      }),
+    ),
+  },
+  { title: 'NewExtensionSchema' },
+);
 
 /** What a client sends to define an extension, checked. */
 export type ExtensionDefinition = Omit<ExtensionSchema, 'id'>;

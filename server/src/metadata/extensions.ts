@@ -2,32 +2,40 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter, notFound } from '../errors.ts';
-import { closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
+import { checkedByFeature, closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { customerRecords } from '../profiles/queries.ts';
 import { serviceRecords } from '../services/queries.ts';
-import { checkExtensionSchema } from './definitions.ts';
+import { checkExtensionSchema, newExtension } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { ExtensionSchema, Metadata, Scope } from './model.ts';
 import { refuseTakenName } from './taken-names.ts';
 
-const attributeSchema = Type.Object({
-  default: Type.Optional(attributeValue),
-  encrypt: Type.Boolean(),
-  length: Type.Integer(),
-  mandatory: Type.Boolean(),
-  name: Type.String(),
-  type: Type.String(),
-  unique: Type.Boolean({ description: 'True when the attribute is in a list of `unique`.' }),
-});
-const extensionSchema = Type.Object({
-  name: Type.String(),
-  type: Type.String(),
-  required: Type.Optional(Type.Boolean({ description: 'Profiles only: true when a record needs at least one value.' })),
-  attributes: Type.Array(attributeSchema),
-  unique: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Array(Type.String())]))),
-});
+const attributeSchema = Type.Object(
+  {
+    default: Type.Optional(attributeValue),
+    encrypt: Type.Boolean(),
+    length: Type.Integer(),
+    mandatory: Type.Boolean(),
+    name: Type.String(),
+    type: Type.String(),
+    unique: Type.Boolean({ description: 'True when the attribute is in a list of `unique`.' }),
+  },
+  { title: 'ExtensionAttribute' },
+);
+const extensionSchema = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.String(),
+    required: Type.Optional(
+      Type.Boolean({ description: 'Profiles only: true when a record needs at least one value.' }),
+    ),
+    attributes: Type.Array(attributeSchema),
+    unique: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Array(Type.String())]))),
+  },
+  { title: 'ExtensionSchema' },
+);
 
 interface ScopeRoutes {
   readonly scope: Scope;
@@ -97,7 +105,7 @@ function registerScope(app: App, context: Context, { scope, plural, word }: Scop
         tags,
         operationId: `create${word}ExtensionSchema`,
         summary: `Create ${word} Extension Schema`,
-        body: Type.Unknown(),
+        body: checkedByFeature(newExtension),
         response: responses({ 201: closed({ name: Type.String() }) }),
       },
     },

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter, missingParameter, notFound } from '../errors.ts';
-import { closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
+import { checkedByFeature, closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { removeIdentificationValues } from '../profiles/definitions-removed.ts';
@@ -11,10 +11,23 @@ import { checkName, checkObject } from './definitions.ts';
 import { nameParams, sendList } from './lists.ts';
 import type { AttributeDefinition, ExtensionSchema, IdentificationKey, Metadata } from './model.ts';
 
-const keySchema = Type.Object({
+const keySchema = Type.Object(
+  {
+    name: Type.String(),
+    attributes: Type.Array(Type.String(), { description: 'Those of an extension as `<extension>.<attribute>`.' }),
+    unique: Type.Optional(
+      Type.Literal(true, { description: 'Present when no two customers may have the same values.' }),
+    ),
+  },
+  { title: 'IdentificationKey' },
+);
+const newKey = closed({
   name: Type.String(),
-  attributes: Type.Array(Type.String(), { description: 'Those of an extension as `<extension>.<attribute>`.' }),
-  unique: Type.Optional(Type.Literal(true, { description: 'Present when no two customers may have the same values.' })),
+  source: Type.Optional(
+    Type.String({ description: 'The extension whose attributes these are; the profile by default.' }),
+  ),
+  attributes: Type.Array(Type.String()),
+  unique: Type.Optional(Type.Boolean({ default: false })),
 });
 
 const path = '/metadata/identification-keys';
@@ -67,7 +80,7 @@ export function registerIdentificationKeys(app: App, context: Context): void {
         tags,
         operationId: 'createIdentificationKey',
         summary: 'Create Identification Key',
-        body: Type.Unknown(),
+        body: checkedByFeature(newKey),
         response: responses({ 201: closed({ name: Type.String() }) }),
       },
     },

@@ -21,12 +21,15 @@ const resources: readonly (readonly [string, string])[] = [
   ['Roles', 'roles'],
 ];
 
-const roleSchema = Type.Object({
-  role_DBID: Type.Integer(),
-  role_enabled: Type.Boolean(),
-  tasks: Type.Array(Type.Object({ capableOf: Type.Boolean(), name: Type.String() })),
-  role_name: Type.String(),
-});
+const roleSchema = Type.Object(
+  {
+    role_DBID: Type.Integer(),
+    role_enabled: Type.Boolean(),
+    tasks: Type.Array(Type.Object({ capableOf: Type.Boolean(), name: Type.String() })),
+    role_name: Type.String(),
+  },
+  { title: 'MetadataRole' },
+);
 
 /** What there is: "Get Metadata", "Query Metadata Roles", "Change Metadata Cache". */
 export function registerOverview(app: App, context: Context): void {
@@ -42,6 +45,9 @@ export function registerOverview(app: App, context: Context): void {
         tags,
         operationId: 'getMetadata',
         summary: 'Get Metadata: where the definitions are; HTML when Content-Type or Accept asks for it',
+        response: responses({
+          200: Type.Unsafe<unknown>({ type: 'object', additionalProperties: { type: 'string' } }),
+        }),
       },
     },
     async (request, reply) => {

@@ -5,27 +5,30 @@ import { recordAudit } from '../access/audit.ts';
 import { requireDefaultTenant } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { badParameter, missingParameter } from '../errors.ts';
-import { closed, responses } from '../http/answers.ts';
+import { closed, responses, textOf } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { version } from '../version.ts';
 import { type Mode, modes } from './mode-gate.ts';
 import { switchMode } from './switch-mode.ts';
 
-const status = Type.Object({
-  version: Type.String(),
-  system_time: Type.String(),
-  mode: Type.Unsafe<Mode>({ type: 'string', enum: [...modes] }),
-  max_memory: Type.Integer({ description: 'The most memory the JavaScript heap may use, in KB.' }),
-  allocated_memory: Type.Integer({ description: 'The memory the heap has taken, in KB.' }),
-  used_memory: Type.Integer({ description: 'The part of it in use, in KB.' }),
-  free_memory: Type.Integer({ description: 'The part of it that is free, in KB.' }),
-  started: Type.String(),
-  last_request: Type.Optional(Type.String({ description: 'Of this process; absent before the first one.' })),
-  request_today: Type.Integer(),
-  client_errors_today: Type.Integer(),
-  server_errors_today: Type.Integer(),
-});
+const status = Type.Object(
+  {
+    version: Type.String(),
+    system_time: Type.String(),
+    mode: Type.Unsafe<Mode>({ type: 'string', enum: [...modes] }),
+    max_memory: Type.Integer({ description: 'The most memory the JavaScript heap may use, in KB.' }),
+    allocated_memory: Type.Integer({ description: 'The memory the heap has taken, in KB.' }),
+    used_memory: Type.Integer({ description: 'The part of it in use, in KB.' }),
+    free_memory: Type.Integer({ description: 'The part of it that is free, in KB.' }),
+    started: Type.String(),
+    last_request: Type.Optional(Type.String({ description: 'Of this process; absent before the first one.' })),
+    request_today: Type.Integer(),
+    client_errors_today: Type.Integer(),
+    server_errors_today: Type.Integer(),
+  },
+  { title: 'ServerStatus' },
+);
 
 /** Server operations of the API reference, health and metrics. */
 export function registerOperations(app: App, context: Context, metrics: Registry): void {
@@ -94,7 +97,7 @@ export function registerOperations(app: App, context: Context, metrics: Registry
 
   app.get(
     '/health/live',
-    { config: { tasks: 'anybody' }, schema: { ...health('live', 'The process answers') } },
+    { config: { tasks: 'anybody' }, schema: { ...health('getLiveness', 'The process answers') } },
     async () => ({
       status: 'ok',
     }),
@@ -102,7 +105,7 @@ export function registerOperations(app: App, context: Context, metrics: Registry
 
   app.get(
     '/health/ready',
-    { config: { tasks: 'anybody' }, schema: { ...health('ready', 'The process can serve requests') } },
+    { config: { tasks: 'anybody' }, schema: { ...health('getReadiness', 'The process can serve requests') } },
     async (_request, reply) => {
       const reason = await whyNotReady(context);
       if (reason !== undefined) return reply.code(503).send({ status: 'unavailable', reason });
@@ -118,7 +121,7 @@ export function registerOperations(app: App, context: Context, metrics: Registry
         tags,
         operationId: 'getMetrics',
         summary: 'Prometheus metrics of this process',
-        produces: [metrics.contentType],
+        response: responses({ 200: textOf('text/plain', 'In the format of Prometheus.') }),
       },
     },
     async (request, reply) => {
@@ -129,11 +132,11 @@ export function registerOperations(app: App, context: Context, metrics: Registry
   );
 }
 
-function health(what: string, summary: string) {
+function health(operationId: string, summary: string) {
   const answer = Type.Object({ status: Type.String(), reason: Type.Optional(Type.String()) });
   return {
     tags: ['Server'],
-    operationId: `health_${what}`,
+    operationId,
     summary,
     security: [],
     response: { 200: answer, 503: answer },

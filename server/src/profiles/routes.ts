@@ -28,6 +28,7 @@ import { updateProfile } from './update.ts';
 const profile = Type.Object(
   { customer_id: Type.Optional(Type.String()) },
   {
+    title: 'Profile',
     additionalProperties: true,
     description:
       'Core attributes (a string or an array of strings, the first being the primary value) and extensions (a record, or an array of records) side by side, as `GET /metadata/profiles` and `GET /metadata/profiles/extensions` define them.',
