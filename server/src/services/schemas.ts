@@ -132,7 +132,7 @@ export const transition = open(
   { service_id: serviceId, ...startFields },
 );
 
-const event = Type.Object({ timestamp: Type.String() }, { additionalProperties: true, title: 'Event' });
+const event = Type.Object({ timestamp: Type.String() }, { additionalProperties: true, title: 'ServiceEvent' });
 
 /** A named component, so that the OpenAPI document says it once. */
 function resource(kind: ElementKind, own: TProperties, nested: TProperties) {
