@@ -1,4 +1,5 @@
-import type { Client } from './client.ts';
+import type { Client } from '../client/src/index.ts';
+import { unless } from './connect.ts';
 
 const firstNames =
   'Ada Ben Chloe Deniz Elena Farid Grace Hugo Ines Jonas Kira Liam Mei Noah Olga Paul Quinn Rosa Sam Tara'.split(' ');
@@ -37,9 +38,7 @@ export async function fillContactCentre(client: Client, size: number): Promise<v
     while (next < size) {
       const i = next;
       next += 1;
-      const { status, body } = await client.call('POST', '/profiles', customer(i));
-      if (status === 201) made += 1;
-      else if (status !== 409) throw new Error(`customer ${i}: ${status} ${JSON.stringify(body)}`);
+      if ((await unless([409], client.createProfile({ body: customer(i) }))) !== undefined) made += 1;
     }
   };
   await Promise.all(Array.from({ length: requestsAtOnce }, worker));
@@ -55,8 +54,9 @@ export async function identifyContactCentre(client: Client, size: number): Promi
   let found = 0;
   for (let i = 0; i < size; i += 100) {
     const { customer_id, Phone } = customer(i);
-    const { body } = await client.call('GET', `/profiles?Phone.PhoneNumber=${Phone[0]?.PhoneNumber}`);
-    if (body.customer_id === customer_id) found += 1;
+    const query = { 'Phone.PhoneNumber': Phone[0]?.PhoneNumber };
+    const { data } = await client.identifyCustomer({ query });
+    if (!Array.isArray(data) && data.customer_id === customer_id) found += 1;
   }
   const ms = (performance.now() - started) / Math.ceil(size / 100);
   console.log(`  ${found} of ${Math.ceil(size / 100)} callers identified by their number, ${ms.toFixed(1)} ms each.`);

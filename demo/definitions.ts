@@ -1,10 +1,11 @@
-import type { Client } from './client.ts';
+import type { Client, NewAttribute, NewExtensionSchema } from '../client/src/index.ts';
+import { unless } from './connect.ts';
 
-const attributes = [
+const attributes: NewAttribute[] = [
   { name: 'DOB', type: 'datetime' },
   { name: 'loyalty_pin', type: 'string', encrypt: true },
 ];
-const extensions = [
+const extensions: NewExtensionSchema[] = [
   {
     name: 'Phone',
     type: 'multi-valued',
@@ -28,6 +29,16 @@ const extensions = [
     ],
   },
 ];
+/** What a task has sold. */
+const contract: NewExtensionSchema = {
+  name: 'Contract',
+  type: 'single-valued',
+  attributes: [
+    { name: 'plan', type: 'string', length: 64 },
+    { name: 'fee', type: 'currency' },
+    { name: 'months', type: 'integer', default: 12 },
+  ],
+};
 const keys = [
   { name: 'idPhone', source: 'Phone', attributes: ['PhoneNumber'] },
   { name: 'idEmail', attributes: ['EmailAddress'] },
@@ -37,18 +48,13 @@ const keys = [
 
 /** Says what a customer consists of and how one is found. What is there already stays: the demo can be run again. */
 export async function define(client: Client): Promise<void> {
-  await expect(client, '/server/mode', { mode: 'maintenance' }, [200]);
-  for (const attribute of attributes) await expect(client, '/metadata/profiles', attribute, [201, 409]);
-  for (const extension of extensions) await expect(client, '/metadata/profiles/extensions', extension, [201, 409]);
-  for (const key of keys) await expect(client, '/metadata/identification-keys', key, [201, 409]);
-  await expect(client, '/server/mode', { mode: 'production' }, [200]);
+  await client.setServerMode({ body: { mode: 'maintenance' } });
+  for (const body of attributes) await unless([409], client.createProfileAttribute({ body }));
+  for (const body of extensions) await unless([409], client.createProfileExtensionSchema({ body }));
+  await unless([409], client.createTaskExtensionSchema({ body: contract }));
+  for (const body of keys) await unless([409], client.createIdentificationKey({ body }));
+  await client.setServerMode({ body: { mode: 'production' } });
   console.log(
-    `  ${attributes.length} attributes, ${extensions.length} extensions, ${keys.length} identification keys.`,
+    `  ${attributes.length} attributes, ${extensions.length + 1} extensions, ${keys.length} identification keys.`,
   );
-}
-
-async function expect(client: Client, path: string, body: unknown, statuses: readonly number[]): Promise<void> {
-  const answer = await client.call('POST', path, body);
-  if (!statuses.includes(answer.status))
-    throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
 }

@@ -65,6 +65,8 @@ export async function send(target: Target, operation: Operation, input: Input): 
       ...input.headers,
     },
     ...(body !== undefined && { body: contentType === undefined ? JSON.stringify(body) : (body as RawBody) }),
+    // Streams are sent as they come: fetch wants to be told so.
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
     ...(signal !== undefined && { signal }),
   });
   const { status, headers } = response;

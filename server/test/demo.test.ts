@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expectStatus, startServer } from './test-server.ts';
+
+const server = await startServer();
+const { port, dataDir } = server.config;
+const demo = fileURLToPath(new URL('../../demo/main.ts', import.meta.url));
+
+async function play(): Promise<string> {
+  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
+  const { stdout } = await promisify(execFile)(process.execPath, [demo, '--customers', '20'], { env });
+  return stdout;
+}
+
+test('the demo plays its stories, twice on one server, and leaves no mapping behind', async () => {
+  const [first, second] = [await play(), await play()];
+  assert.match(first, /20 of 20 customers created/);
+  assert.match(second, /0 of 20 customers created/);
+  for (const said of [first, second]) {
+    assert.match(said, /1 of 1 callers identified/);
+    assert.match(said, /New wireless account: Waiting for service agent/);
+    assert.match(said, /Customer identification → Waiting for service agent → .* → Delivering service/);
+    assert.match(said, /Sell a contract: \{ fee: 39.9, plan: 'Family and friends', months: 12 \}/);
+  }
+  await expectStatus(201, server.call('POST', '/services/start', { service_type: 100, contact_key: 'x' }));
+});
