@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connect, unless } from './connect.ts';
 import { fillContactCentre, identifyContactCentre } from './contact-centre.ts';
 import { define } from './definitions.ts';
+import { playInteractionStory } from './interaction-story.ts';
 import { withNamedCodes } from './named-codes.ts';
 import { playServiceStory } from './service-story.ts';
 
@@ -59,7 +60,10 @@ async function main(): Promise<void> {
   console.log('\n4. Somebody new calls from 408-832-7799, and the call drops');
   await withNamedCodes(quietly, () => playServiceStory(client));
 
-  console.log('\n5. The same person was there twice: merge');
+  console.log('\n5. What was said: the call, e-mails, a chat');
+  await playInteractionStory(client);
+
+  console.log('\n6. The same person was there twice: merge');
   await client.createProfile({
     body: { customer_id: 'BRUCE2', FirstName: 'Robert', LastName: 'Banner', Phone: [{ PhoneNumber: '5551234' }] },
   });
@@ -69,7 +73,7 @@ async function main(): Promise<void> {
   });
   await client.identifyCustomer({ query: { LastName: 'banner', FirstName: 'robert', extensions: 'Phone' } });
 
-  console.log(`\n6. A contact centre of ${customers} customers`);
+  console.log(`\n7. A contact centre of ${customers} customers`);
   await fillContactCentre(quietly, customers);
   await identifyContactCentre(quietly, customers);
 

@@ -353,6 +353,281 @@ export interface Interaction {
   udata?: Record<string, string | number | boolean>;
 }
 
+/** A new interaction: the fields of its entity_type, with texts as the content itself. binary_content_mime and binary_content_size follow from the binary content, which is sent on its own. */
+export interface NewInteraction {
+  /** The sender. */
+  from?: {
+    address: string;
+    /** Such as the displayed name. */
+    personal?: string;
+  } | null;
+  /** Where replies go. */
+  reply_to?: {
+    address: string;
+    /** Such as the displayed name. */
+    personal?: string;
+  } | null;
+  /** The recipients. */
+  to?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** Who got a copy. */
+  cc?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** When the e-mail was sent. ISO 8601, UTC. */
+  sent_date?: string | null;
+  /** Who got a blind copy. */
+  bcc?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** The message id of the parent elsewhere. */
+  reference_id?: number | null;
+  /** DB id of the reviewer. */
+  reviewer_id?: number | null;
+  /** The standard response that was used. */
+  standard_response_id?: string | null;
+  /** When the chat reached the contact centre. ISO 8601, UTC. */
+  established_date?: string | null;
+  /** When the contact centre left the chat. ISO 8601, UTC. */
+  released_date?: string | null;
+  /** Seconds. */
+  duration?: number | null;
+  /** The outcome of the call. */
+  outcome?: string | null;
+  /** The number called. */
+  phone_number?: string | null;
+  /** The connection id of the call. */
+  tconnection_id?: string | null;
+  /** 0 unknown, 1 received, 2 timer, 3 queued, 4 distributed, 5 submitted to agent, 6 rejected by agent, 7 cancelled by agent, 8 processed by agent, 9 final, 10 not queued, 11 error, 12 replaced, 13 agent transfer, 14 end time expired. */
+  callback_status?: number | null;
+  desired_response_type?: 'Voice' | 'VoIP' | 'Email';
+  /** When the callback starts. ISO 8601, UTC. */
+  start_time?: string | null;
+  /** Until when it may be made. ISO 8601, UTC. */
+  end_time?: string | null;
+  /** Phone number, IP address or e-mail address, as the response type wants it. */
+  customer_number?: string | null;
+  /** Attempts made. */
+  attempts?: number | null;
+  /** The DN that was asked. */
+  dn?: string | null;
+  /** The switch of the DN. */
+  location?: string | null;
+  /** Who handled the request. */
+  callback_server_id?: string | null;
+  /** From 0 (OK) to 53 (wrong number). */
+  call_result?: number | null;
+  /** 0 unknown, 1 as soon as possible, 2 scheduled. */
+  callback_type?: number | null;
+  /** The customer. */
+  customer_id: string | null;
+  /** 1 to 16 letters and digits. */
+  interaction_id?: string | null;
+  /** 0 new, 1 pending, 2 in process, 3 stopped. */
+  status: number | null;
+  /** 0 e-mail in, 1 e-mail out, 2 chat, 3 phone call, 5 callback, 6 cobrowse, 7 open media */
+  entity_type: 0 | 1 | 2 | 3 | 5 | 6 | 7;
+  /** Such as Inbound. */
+  type: string | null;
+  /** Classifies the type further. */
+  sub_type?: string | null;
+  /** Such as voice, email, chat, callback. */
+  media_type: string | null;
+  /** The interaction that this one belongs under. */
+  parent_id?: string | null;
+  /** The thread it belongs to. */
+  thread_id?: string | null;
+  /** Its id in another system. */
+  external_id?: string | null;
+  /** DB id of the person who owns it. */
+  owner_id?: number | null;
+  /** DB id of the application that made it. */
+  creator_app_id: number | null;
+  /** When it began. ISO 8601, UTC. */
+  start_date: string | null;
+  /** When it ended. ISO 8601, UTC. */
+  end_date?: string | null;
+  /** Minutes from UTC to the local time of its beginning. */
+  timeshift?: number | null;
+  /** Its category. */
+  category_id?: string | null;
+  /** Whether it can have children; true by default. */
+  allow_children?: boolean | null;
+  /** What it is about. */
+  subject?: string | null;
+  /** Why it ended. */
+  stopped_reason?: string | null;
+  /** Plain text. */
+  text?: string | null;
+  /** Text with a structure, such as HTML. */
+  structured_text?: string | null;
+  /** The media type of the structured text. */
+  structured_text_mime?: string | null;
+  /** Bytes of any kind. */
+  binary_content?: string | null;
+  /** The media type of the binary content. */
+  binary_content_mime?: string | null;
+  /** Bytes of the binary content. */
+  binary_content_size?: number | null;
+  /** User data: names and their values. */
+  udata?: Record<string, string | number | boolean> | null;
+}
+
+/** Fields to change; absent ones stay, null clears. binary_content_mime and binary_content_size follow from the binary content, which is sent on its own. */
+export interface InteractionChange {
+  /** The sender. */
+  from?: {
+    address: string;
+    /** Such as the displayed name. */
+    personal?: string;
+  } | null;
+  /** Where replies go. */
+  reply_to?: {
+    address: string;
+    /** Such as the displayed name. */
+    personal?: string;
+  } | null;
+  /** The recipients. */
+  to?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** Who got a copy. */
+  cc?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** When the e-mail was sent. ISO 8601, UTC. */
+  sent_date?: string | null;
+  /** Who got a blind copy. */
+  bcc?:
+    | {
+        address: string;
+        /** Such as the displayed name. */
+        personal?: string;
+      }[]
+    | null;
+  /** The message id of the parent elsewhere. */
+  reference_id?: number | null;
+  /** DB id of the reviewer. */
+  reviewer_id?: number | null;
+  /** The standard response that was used. */
+  standard_response_id?: string | null;
+  /** When the chat reached the contact centre. ISO 8601, UTC. */
+  established_date?: string | null;
+  /** When the contact centre left the chat. ISO 8601, UTC. */
+  released_date?: string | null;
+  /** Seconds. */
+  duration?: number | null;
+  /** The outcome of the call. */
+  outcome?: string | null;
+  /** The number called. */
+  phone_number?: string | null;
+  /** The connection id of the call. */
+  tconnection_id?: string | null;
+  /** 0 unknown, 1 received, 2 timer, 3 queued, 4 distributed, 5 submitted to agent, 6 rejected by agent, 7 cancelled by agent, 8 processed by agent, 9 final, 10 not queued, 11 error, 12 replaced, 13 agent transfer, 14 end time expired. */
+  callback_status?: number | null;
+  desired_response_type?: 'Voice' | 'VoIP' | 'Email';
+  /** When the callback starts. ISO 8601, UTC. */
+  start_time?: string | null;
+  /** Until when it may be made. ISO 8601, UTC. */
+  end_time?: string | null;
+  /** Phone number, IP address or e-mail address, as the response type wants it. */
+  customer_number?: string | null;
+  /** Attempts made. */
+  attempts?: number | null;
+  /** The DN that was asked. */
+  dn?: string | null;
+  /** The switch of the DN. */
+  location?: string | null;
+  /** Who handled the request. */
+  callback_server_id?: string | null;
+  /** From 0 (OK) to 53 (wrong number). */
+  call_result?: number | null;
+  /** 0 unknown, 1 as soon as possible, 2 scheduled. */
+  callback_type?: number | null;
+  /** The customer. */
+  customer_id?: string | null;
+  /** 1 to 16 letters and digits. */
+  interaction_id?: string | null;
+  /** 0 new, 1 pending, 2 in process, 3 stopped. */
+  status?: number | null;
+  /** 0 e-mail in, 1 e-mail out, 2 chat, 3 phone call, 5 callback, 6 cobrowse, 7 open media */
+  entity_type?: 0 | 1 | 2 | 3 | 5 | 6 | 7;
+  /** Such as Inbound. */
+  type?: string | null;
+  /** Classifies the type further. */
+  sub_type?: string | null;
+  /** Such as voice, email, chat, callback. */
+  media_type?: string | null;
+  /** The interaction that this one belongs under. */
+  parent_id?: string | null;
+  /** The thread it belongs to. */
+  thread_id?: string | null;
+  /** Its id in another system. */
+  external_id?: string | null;
+  /** DB id of the person who owns it. */
+  owner_id?: number | null;
+  /** DB id of the application that made it. */
+  creator_app_id?: number | null;
+  /** When it began. ISO 8601, UTC. */
+  start_date?: string | null;
+  /** When it ended. ISO 8601, UTC. */
+  end_date?: string | null;
+  /** Minutes from UTC to the local time of its beginning. */
+  timeshift?: number | null;
+  /** Its category. */
+  category_id?: string | null;
+  /** Whether it can have children; true by default. */
+  allow_children?: boolean | null;
+  /** What it is about. */
+  subject?: string | null;
+  /** Why it ended. */
+  stopped_reason?: string | null;
+  /** Plain text. */
+  text?: string | null;
+  /** Text with a structure, such as HTML. */
+  structured_text?: string | null;
+  /** The media type of the structured text. */
+  structured_text_mime?: string | null;
+  /** Bytes of any kind. */
+  binary_content?: string | null;
+  /** The media type of the binary content. */
+  binary_content_mime?: string | null;
+  /** Bytes of the binary content. */
+  binary_content_size?: number | null;
+  /** User data: names and their values. */
+  udata?: Record<string, string | number | boolean> | null;
+}
+
+export interface Attachment {
+  document_id: string;
+  name: string;
+  description: string | null;
+  mime_type: string;
+  size: number;
+  created_at: string;
+}
+
 export interface ExtensionAttribute {
   default?: string | number | boolean;
   encrypt: boolean;
@@ -1590,141 +1865,7 @@ export interface Operations {
     } & CallOptions,
   ): Promise<Answer<200, { items: Interaction[]; next_cursor: string | null }>>;
   /** Create an interaction. `POST /interactions` */
-  createInteraction(
-    input: {
-      body: {
-        /** The sender. */
-        from?: {
-          address: string;
-          /** Such as the displayed name. */
-          personal?: string;
-        } | null;
-        /** Where replies go. */
-        reply_to?: {
-          address: string;
-          /** Such as the displayed name. */
-          personal?: string;
-        } | null;
-        /** The recipients. */
-        to?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** Who got a copy. */
-        cc?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** When the e-mail was sent. ISO 8601, UTC. */
-        sent_date?: string | null;
-        /** Who got a blind copy. */
-        bcc?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** The message id of the parent elsewhere. */
-        reference_id?: number | null;
-        /** DB id of the reviewer. */
-        reviewer_id?: number | null;
-        /** The standard response that was used. */
-        standard_response_id?: string | null;
-        /** When the chat reached the contact centre. ISO 8601, UTC. */
-        established_date?: string | null;
-        /** When the contact centre left the chat. ISO 8601, UTC. */
-        released_date?: string | null;
-        /** Seconds. */
-        duration?: number | null;
-        /** The outcome of the call. */
-        outcome?: string | null;
-        /** The number called. */
-        phone_number?: string | null;
-        /** The connection id of the call. */
-        tconnection_id?: string | null;
-        /** 0 unknown, 1 received, 2 timer, 3 queued, 4 distributed, 5 submitted to agent, 6 rejected by agent, 7 cancelled by agent, 8 processed by agent, 9 final, 10 not queued, 11 error, 12 replaced, 13 agent transfer, 14 end time expired. */
-        callback_status?: number | null;
-        desired_response_type?: 'Voice' | 'VoIP' | 'Email';
-        /** When the callback starts. ISO 8601, UTC. */
-        start_time?: string | null;
-        /** Until when it may be made. ISO 8601, UTC. */
-        end_time?: string | null;
-        /** Phone number, IP address or e-mail address, as the response type wants it. */
-        customer_number?: string | null;
-        /** Attempts made. */
-        attempts?: number | null;
-        /** The DN that was asked. */
-        dn?: string | null;
-        /** The switch of the DN. */
-        location?: string | null;
-        /** Who handled the request. */
-        callback_server_id?: string | null;
-        /** From 0 (OK) to 53 (wrong number). */
-        call_result?: number | null;
-        /** 0 unknown, 1 as soon as possible, 2 scheduled. */
-        callback_type?: number | null;
-        /** The customer. */
-        customer_id: string | null;
-        /** 1 to 16 letters and digits. */
-        interaction_id?: string | null;
-        /** 0 new, 1 pending, 2 in process, 3 stopped. */
-        status: number | null;
-        /** 0 e-mail in, 1 e-mail out, 2 chat, 3 phone call, 5 callback, 6 cobrowse, 7 open media */
-        entity_type: 0 | 1 | 2 | 3 | 5 | 6 | 7;
-        /** Such as Inbound. */
-        type: string | null;
-        /** Classifies the type further. */
-        sub_type?: string | null;
-        /** Such as voice, email, chat, callback. */
-        media_type: string | null;
-        /** The interaction that this one belongs under. */
-        parent_id?: string | null;
-        /** The thread it belongs to. */
-        thread_id?: string | null;
-        /** Its id in another system. */
-        external_id?: string | null;
-        /** DB id of the person who owns it. */
-        owner_id?: number | null;
-        /** DB id of the application that made it. */
-        creator_app_id: number | null;
-        /** When it began. ISO 8601, UTC. */
-        start_date: string | null;
-        /** When it ended. ISO 8601, UTC. */
-        end_date?: string | null;
-        /** Minutes from UTC to the local time of its beginning. */
-        timeshift?: number | null;
-        /** Its category. */
-        category_id?: string | null;
-        /** Whether it can have children; true by default. */
-        allow_children?: boolean | null;
-        /** What it is about. */
-        subject?: string | null;
-        /** Why it ended. */
-        stopped_reason?: string | null;
-        /** Plain text. */
-        text?: string | null;
-        /** Text with a structure, such as HTML. */
-        structured_text?: string | null;
-        /** The media type of the structured text. */
-        structured_text_mime?: string | null;
-        /** Bytes of any kind. */
-        binary_content?: string | null;
-        /** The media type of the binary content. */
-        binary_content_mime?: string | null;
-        /** Bytes of the binary content. */
-        binary_content_size?: number | null;
-        /** User data: names and their values. */
-        udata?: Record<string, string | number | boolean> | null;
-      };
-    } & PostOptions,
-  ): Promise<Answer<201, { interaction_id: string }>>;
+  createInteraction(input: { body: NewInteraction } & PostOptions): Promise<Answer<201, { interaction_id: string }>>;
   /** Query Interaction. `GET /interactions/{interaction_id}` */
   getInteraction(
     input: {
@@ -1741,137 +1882,7 @@ export interface Operations {
         /** 1 to 16 letters and digits. */
         interaction_id: string | number;
       };
-      body: {
-        /** The sender. */
-        from?: {
-          address: string;
-          /** Such as the displayed name. */
-          personal?: string;
-        } | null;
-        /** Where replies go. */
-        reply_to?: {
-          address: string;
-          /** Such as the displayed name. */
-          personal?: string;
-        } | null;
-        /** The recipients. */
-        to?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** Who got a copy. */
-        cc?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** When the e-mail was sent. ISO 8601, UTC. */
-        sent_date?: string | null;
-        /** Who got a blind copy. */
-        bcc?:
-          | {
-              address: string;
-              /** Such as the displayed name. */
-              personal?: string;
-            }[]
-          | null;
-        /** The message id of the parent elsewhere. */
-        reference_id?: number | null;
-        /** DB id of the reviewer. */
-        reviewer_id?: number | null;
-        /** The standard response that was used. */
-        standard_response_id?: string | null;
-        /** When the chat reached the contact centre. ISO 8601, UTC. */
-        established_date?: string | null;
-        /** When the contact centre left the chat. ISO 8601, UTC. */
-        released_date?: string | null;
-        /** Seconds. */
-        duration?: number | null;
-        /** The outcome of the call. */
-        outcome?: string | null;
-        /** The number called. */
-        phone_number?: string | null;
-        /** The connection id of the call. */
-        tconnection_id?: string | null;
-        /** 0 unknown, 1 received, 2 timer, 3 queued, 4 distributed, 5 submitted to agent, 6 rejected by agent, 7 cancelled by agent, 8 processed by agent, 9 final, 10 not queued, 11 error, 12 replaced, 13 agent transfer, 14 end time expired. */
-        callback_status?: number | null;
-        desired_response_type?: 'Voice' | 'VoIP' | 'Email';
-        /** When the callback starts. ISO 8601, UTC. */
-        start_time?: string | null;
-        /** Until when it may be made. ISO 8601, UTC. */
-        end_time?: string | null;
-        /** Phone number, IP address or e-mail address, as the response type wants it. */
-        customer_number?: string | null;
-        /** Attempts made. */
-        attempts?: number | null;
-        /** The DN that was asked. */
-        dn?: string | null;
-        /** The switch of the DN. */
-        location?: string | null;
-        /** Who handled the request. */
-        callback_server_id?: string | null;
-        /** From 0 (OK) to 53 (wrong number). */
-        call_result?: number | null;
-        /** 0 unknown, 1 as soon as possible, 2 scheduled. */
-        callback_type?: number | null;
-        /** The customer. */
-        customer_id?: string | null;
-        /** 1 to 16 letters and digits. */
-        interaction_id?: string | null;
-        /** 0 new, 1 pending, 2 in process, 3 stopped. */
-        status?: number | null;
-        /** 0 e-mail in, 1 e-mail out, 2 chat, 3 phone call, 5 callback, 6 cobrowse, 7 open media */
-        entity_type?: 0 | 1 | 2 | 3 | 5 | 6 | 7;
-        /** Such as Inbound. */
-        type?: string | null;
-        /** Classifies the type further. */
-        sub_type?: string | null;
-        /** Such as voice, email, chat, callback. */
-        media_type?: string | null;
-        /** The interaction that this one belongs under. */
-        parent_id?: string | null;
-        /** The thread it belongs to. */
-        thread_id?: string | null;
-        /** Its id in another system. */
-        external_id?: string | null;
-        /** DB id of the person who owns it. */
-        owner_id?: number | null;
-        /** DB id of the application that made it. */
-        creator_app_id?: number | null;
-        /** When it began. ISO 8601, UTC. */
-        start_date?: string | null;
-        /** When it ended. ISO 8601, UTC. */
-        end_date?: string | null;
-        /** Minutes from UTC to the local time of its beginning. */
-        timeshift?: number | null;
-        /** Its category. */
-        category_id?: string | null;
-        /** Whether it can have children; true by default. */
-        allow_children?: boolean | null;
-        /** What it is about. */
-        subject?: string | null;
-        /** Why it ended. */
-        stopped_reason?: string | null;
-        /** Plain text. */
-        text?: string | null;
-        /** Text with a structure, such as HTML. */
-        structured_text?: string | null;
-        /** The media type of the structured text. */
-        structured_text_mime?: string | null;
-        /** Bytes of any kind. */
-        binary_content?: string | null;
-        /** The media type of the binary content. */
-        binary_content_mime?: string | null;
-        /** Bytes of the binary content. */
-        binary_content_size?: number | null;
-        /** User data: names and their values. */
-        udata?: Record<string, string | number | boolean> | null;
-      };
+      body: InteractionChange;
     } & CallOptions,
   ): Promise<Answer<200, Interaction>>;
   /** Get the plain text of an interaction. `GET /interactions/{interaction_id}/plain_text` */
@@ -1948,22 +1959,7 @@ export interface Operations {
         cursor?: string;
       };
     } & CallOptions,
-  ): Promise<
-    Answer<
-      200,
-      {
-        items: {
-          document_id: string;
-          name: string;
-          description: string | null;
-          mime_type: string;
-          size: number;
-          created_at: string;
-        }[];
-        next_cursor: string | null;
-      }
-    >
-  >;
+  ): Promise<Answer<200, { items: Attachment[]; next_cursor: string | null }>>;
   /** Attach the raw body to an interaction. `POST /interactions/{interaction_id}/attachments` */
   addAttachment(
     input: {

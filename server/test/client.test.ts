@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
-import { ApiError, type Client, type ClientOptions, createClient } from '../../client/src/index.ts';
+import {
+  ApiError,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type NewInteraction,
+} from '../../client/src/index.ts';
 import { adminPassword, startServer } from './test-server.ts';
 
 const server = await startServer();
@@ -97,6 +103,44 @@ test('a story from the first call to the completed service', async () => {
 test('answers that are not JSON are text', async () => {
   const { data } = await client.getMetrics();
   assert.match(data, /^# HELP /);
+});
+
+test('contents of interactions go in as bytes or streams and come back as they are', async () => {
+  const { customer_id } = (await client.createProfile({ body: { LastName: 'Writer' } })).data;
+  const chat: NewInteraction = {
+    ...{ customer_id, status: 3, entity_type: 2, type: 'Inbound', media_type: 'chat', creator_app_id: 1 },
+    ...{ start_date: '2026-05-04T10:00:00.000Z', text: 'where is my parcel' },
+  };
+  const { interaction_id } = (await client.createInteraction({ body: chat })).data;
+  const path = { interaction_id };
+  const bytes = Uint8Array.from({ length: 3 * 65_536 }, (_, i) => i % 251);
+  const half = bytes.length / 2;
+  const body = new ReadableStream({
+    start(stream) {
+      stream.enqueue(bytes.slice(0, half));
+      stream.enqueue(bytes.slice(half));
+      stream.close();
+    },
+  });
+  await client.putBinaryContent({ path, body, contentType: 'application/x-parcel' });
+  const { data, headers } = await client.getBinaryContent({ path });
+  assert.equal(headers.get('content-type'), 'application/x-parcel');
+  assert.deepEqual(new Uint8Array(await data.arrayBuffer()), bytes);
+  const text = await client.getPlainText({ path });
+  assert.equal(await text.data.text(), 'where is my parcel');
+
+  const query = { name: 'label.json', description: 'of the parcel' };
+  const attached = await client.addAttachment({ path, query, body: '{"a":1}', contentType: 'application/json' });
+  const { document_id } = attached.data;
+  const [attachment, ...others] = await collect(client.items('listAttachments', { path }));
+  assert.deepEqual([attachment?.document_id, attachment?.size, others.length], [document_id, 7, 0]);
+  const label = await client.getAttachment({ path: { interaction_id, document_id } });
+  assert.equal(await label.data.text(), '{"a":1}');
+  const found = await collect(client.items('searchInteractions', { query: { q: 'parcel', customer_id, limit: 1 } }));
+  assert.deepEqual(
+    found.map((interaction) => interaction.interaction_id),
+    [interaction_id],
+  );
 });
 
 describe('errors', () => {

@@ -23,6 +23,8 @@ test('the demo plays its stories, twice on one server, and leaves no mapping beh
     assert.match(said, /1 of 1 callers identified/);
     assert.match(said, /New wireless account: Waiting for service agent/);
     assert.match(said, /Customer identification → Waiting for service agent → .* → Delivering service/);
+    assert.match(said, /\/plain_text\n {2}→ 200 Customer: does my plan include roaming in Portugal/);
+    assert.match(said, /(thread \d) {2}email, Outbound: Re: My contract\n.*\1 {2}email, Inbound: My contract/);
     assert.match(said, /Sell a contract: \{ fee: 39.9, plan: 'Family and friends', months: 12 \}/);
   }
   await expectStatus(201, server.call('POST', '/services/start', { service_type: 100, contact_key: 'x' }));

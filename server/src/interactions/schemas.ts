@@ -32,11 +32,13 @@ const writable = Object.fromEntries(Object.entries(allFields).map(([name, schema
 export const newInteraction = Type.Unsafe<InteractionFields>({
   ...closed(optional(writable)),
   required: mandatoryFields,
+  title: 'NewInteraction',
   description: `A new interaction: the fields of its entity_type, with texts as the content itself. ${leftOut()}`,
 });
 
 export const interactionChange = Type.Unsafe<InteractionFields>({
   ...closed(optional(writable)),
+  title: 'InteractionChange',
   description: `Fields to change; absent ones stay, null clears. ${leftOut()}`,
 });
 
@@ -64,14 +66,17 @@ export const attachmentQuery = closed({
   description: Type.Optional(Type.String({ maxLength: 1024 })),
 });
 
-export const attachment = Type.Object({
-  document_id: Type.String(),
-  name: Type.String(),
-  description: Type.Union([Type.String(), Type.Null()]),
-  mime_type: Type.String(),
-  size: Type.Integer(),
-  created_at: Type.String(),
-});
+export const attachment = Type.Object(
+  {
+    document_id: Type.String(),
+    name: Type.String(),
+    description: Type.Union([Type.String(), Type.Null()]),
+    mime_type: Type.String(),
+    size: Type.Integer(),
+    created_at: Type.String(),
+  },
+  { title: 'Attachment' },
+);
 
 /** A raw body of any type; the handler reads it as it comes. */
 export const bytesBody = Type.Unsafe<unknown>({
