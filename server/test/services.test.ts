@@ -446,6 +446,7 @@ describe('query services', () => {
         'cursor=x',
         `cursor=${btoa('["2020-01-01",1]')}`,
         `cursor=${btoa('[1,1]')}`,
+        `cursor=${btoa('["0000-01-01T00:00:00.000Z",1]')}`,
       ]) {
         assert.equal((await call('GET', `/customers/${customer}/services?${bad}`)).status, 400, bad);
       }

@@ -444,6 +444,14 @@ describe('a service with everything nested', () => {
     }
     assert.deepEqual(seen, [1, 2, 3, 4, 5, 6]);
   });
+
+  test('a cursor beyond all ids is followed by nothing', async () => {
+    const service = await startService();
+    await startTask(service);
+    const cursor = btoa('[9007199254740991]');
+    assert.deepEqual(await idsOf(`/services/${service}/tasks?cursor=${cursor}`), []);
+    assert.deepEqual(await idsOf(`/services/${service}/tasks?cursor=${btoa('[-9007199254740991]')}`), [1]);
+  });
 });
 
 describe('several writers on one service', () => {

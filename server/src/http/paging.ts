@@ -28,10 +28,11 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** What a part of a cursor is: `time` is an ISO time, as `Date.toISOString` makes it. */
+/** What a part of a cursor is: `time` is an ISO time, as `Date.toISOString` makes it, in a year that PostgreSQL has. */
 const cursorParts = {
   string: (part: unknown) => typeof part === 'string' && !part.includes('\0') && part.isWellFormed(),
-  time: (part: unknown) => typeof part === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(part) && isTime(part),
+  time: (part: unknown) =>
+    typeof part === 'string' && /^(?!0000)\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(part) && isTime(part),
   number: (part: unknown) => Number.isSafeInteger(part),
 };
 

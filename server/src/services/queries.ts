@@ -92,7 +92,8 @@ export async function listParts(
 ): Promise<PartRow[]> {
   const { table, idField, typeField } = names[kind];
   const values: unknown[] = [tenant, serviceId, after, limit];
-  const conditions = ['tenant_id = $1', 'service_id = $2', `${idField} > $3`];
+  // A cursor may hold a number that no id of a part can be.
+  const conditions = ['tenant_id = $1', 'service_id = $2', `${idField} > $3::bigint`];
   // In the text, not as a parameter: the index has it as an expression.
   if (filter.completed !== undefined) conditions.push(`(completed IS NOT NULL) = ${filter.completed}`);
   if (filter.types !== undefined) conditions.push(`${typeField} #>> '{}' = ANY ($${values.push(filter.types)})`);
