@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort } from '../server/test/free-port.ts';
 import { prepare } from '../server/test/fuzz/fixtures.ts';
-import { describeFailure, type Result, runFuzz } from '../server/test/fuzz/run.ts';
+import { describeFailure, type Result, runFuzz, type Share } from '../server/test/fuzz/run.ts';
 import { ServerProcess, stopOnSignal } from '../server/test/kill/server-process.ts';
 import { adminPassword, basic } from '../server/test/test-server.ts';
 
@@ -75,12 +75,18 @@ async function fuzz(port: number): Promise<void> {
   if (result.failures.length > 0) throw new Error(`${result.failures.length} answers are not what they should be`);
   await prepared.verify();
   console.log(
-    'No 5xx, every error in the documented form; the server is ready and the profile of before is unchanged.',
+    'No 5xx, every error in the documented form; the server is ready and what was there before is unchanged.',
   );
 }
 
-function report({ sent, statuses }: Result, seconds: number): void {
+function report({ sent, statuses, operations }: Result, seconds: number): void {
   const counts = [...statuses].sort(([a], [b]) => a.localeCompare(b)).map(([status, count]) => `${status}: ${count}`);
   console.log(`seed ${values.seed}: ${sent} requests in ${seconds.toFixed(0)} s (${(sent / seconds).toFixed(0)}/s)`);
   console.log(`answers by status: ${counts.join(', ')}`);
+  const shares = [...operations].map(([id, share]) => `${id} ${percent(share)}`);
+  console.log(`of the requests to each operation succeeded: ${shares.join(', ')}`);
+}
+
+function percent({ sent, succeeded }: Share): string {
+  return sent === 0 ? 'not asked' : `${Math.round((succeeded / sent) * 100)} % of ${sent}`;
 }

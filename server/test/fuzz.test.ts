@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prepare } from './fuzz/fixtures.ts';
-import { describeFailure, runFuzz } from './fuzz/run.ts';
+import { describeFailure, type Result, runFuzz } from './fuzz/run.ts';
 import { admin, startServer } from './test-server.ts';
 
 // Without the gate every operation is reached, also those that need maintenance mode.
@@ -13,5 +13,11 @@ test('malformed input never gives a 5xx, and every error has the one form', asyn
   const result = await runFuzz({ target, prepared, seed: 20_260_101, from: 0, to: 3_000, concurrency: 8 });
   assert.deepEqual(result.failures.map(describeFailure), []);
   assert.equal(result.sent, 3_000);
+  assert.deepEqual(neverSucceeded(result), []);
   await prepared.verify();
 });
+
+/** Operations that so many requests were made for that one, at least, must have got through. */
+function neverSucceeded({ operations }: Result): string[] {
+  return [...operations].filter(([, { sent, succeeded }]) => sent >= 60 && succeeded === 0).map(([id]) => id);
+}

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
-import { bodyFor } from './bodies.ts';
-import { hostileText } from './hostile.ts';
+import { bodyFor, properBodyFor } from './bodies.ts';
+import { contentTypes, credentials, methods, otherHeaders, ownKey } from './headers.ts';
 import { malformedHttp } from './malformed-http.ts';
 import type { Operation } from './operations.ts';
 import type { Recipe } from './recipe.ts';
-import { targetOf } from './targets.ts';
+import { properTargetOf, targetOf } from './targets.ts';
 
 /** HTTP that is well-formed, whatever it says. */
 export interface HttpRequest {
+  /** The operation that it is made for, whether or not it gets there. */
+  readonly operation: string;
   readonly method: string;
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];
@@ -21,181 +23,28 @@ export interface RawRequest {
 
 export type FuzzRequest = HttpRequest | RawRequest;
 
-/** Stands for the run's own API key, so that a printed request holds no secret and a replay uses its own. */
-export const ownKey = '<own key>';
-
-const methods = fc.constantFrom(
-  'GET',
-  'POST',
-  'PUT',
-  'DELETE',
-  'PATCH',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PROPFIND',
-  'QUERY',
-  'LOCK',
-);
-
-const latin1 = hostileText.map((text) =>
-  Buffer.from(text, 'utf8')
-    .toString('latin1')
-    .replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')
-    .slice(0, 2000),
-);
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const credentials: fc.Arbitrary<readonly [string, string][]> = fc.oneof(
-  { weight: 120, arbitrary: fc.constant<[string, string][]>([['authorization', `Bearer ${ownKey}`]]) },
-  {
-    weight: 4,
-    arbitrary: fc
-      .constantFrom(
-        ...[
-          '',
-          'Basic',
-          'Basic ',
-          'Bearer',
-          'Bearer  ',
-          'Digest a',
-          'Basic =',
-          'Basic ****',
-          `Basic ${base64('nocolon')}`,
-        ],
-        ...[
-          `Basic ${base64('default\\nobody:x')}`,
-          `Basic ${base64('a\0b:c\0d')}`,
-          `Basic ${base64('\\:')}`,
-          `Basic ${base64('__proto__\\x:')}`,
-        ],
-        ...[
-          `Bearer tlk_999999999_${'A'.repeat(43)}`,
-          `Bearer tlk_0_${'A'.repeat(43)}`,
-          `Bearer ${'x'.repeat(8000)}`,
-          'Bearer \xe9',
-        ],
-      )
-      .map((value): [string, string][] => [['authorization', value]]),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .constantFrom(
-        '',
-        '=',
-        'a',
-        'throughline_session=',
-        `throughline_session=tls_101_${'A'.repeat(43)}`,
-        '__proto__=1',
-        '\xff=%',
-        ';;;',
-      )
-      .map((value): [string, string][] => [['cookie', value]]),
-  },
-  { weight: 1, arbitrary: fc.constant<[string, string][]>([]) },
-);
-
-const contentTypes = fc.constantFrom(
-  ...[
-    'text/plain',
-    'application/xml',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data',
-    'multipart/form-data; boundary=x',
-  ],
-  ...[
-    'application/json; charset=utf-8',
-    'application/json; charset=utf-16',
-    'application/json;charset="UTF8"',
-    'APPLICATION/JSON',
-  ],
-  ...[
-    'application/json; charset=',
-    'application/json;;;',
-    'application/json, text/plain',
-    'application/problem+json',
-    'application',
-    '/',
-    '',
-  ],
-  ...[
-    'application/json; charset=\xe9',
-    '*/*',
-    'application/octet-stream',
-    'application/x-pem-file',
-    `a/${'b'.repeat(3000)}`,
-  ],
-);
-
-const idempotencyKeys = fc.oneof(
-  fc.integer({ min: 1, max: 40 }).map((number) => `key-${number}`),
-  fc.constantFrom(
-    '',
-    ' ',
-    'a b',
-    '\xe9',
-    'x'.repeat(255),
-    'x'.repeat(256),
-    'x'.repeat(9000),
-    '__proto__',
-    'a, b',
-    '"quoted"',
-    "';--",
-  ),
-);
-
-const otherHeaders: fc.Arbitrary<readonly [string, string]> = fc.oneof(
-  idempotencyKeys.map((key) => ['idempotency-key', key] as const),
-  idempotencyKeys.map((key) => ['idempotency-key', key] as const),
-  fc.constantFrom<readonly [string, string]>(
-    ...([
-      ['accept', 'nonsense'],
-      ['accept', 'application/xml'],
-      ['expect', '100-continue'],
-      ['expect', 'the unexpected'],
-    ] as const),
-    ...([
-      ['content-encoding', 'gzip'],
-      ['range', 'bytes=5-1'],
-      ['if-none-match', '*'],
-      ['accept-encoding', 'identity;q=0'],
-    ] as const),
-    ...([
-      ['x-http-method-override', 'DELETE'],
-      ['x-forwarded-for', "'; --"],
-      ['x-forwarded-host', 'evil'],
-      ['origin', 'null'],
-    ] as const),
-    ...([
-      ['access-control-request-method', 'PUT'],
-      ['x-csrf-token', '\xff'],
-      ['__proto__', 'a'],
-      ['constructor', 'b'],
-    ] as const),
-    ...([
-      ['host', 'elsewhere'],
-      ['host', ''],
-      ['host', '\xe9:x'],
-      ['accept-version', '2.0.0'],
-      ['connection', 'close'],
-    ] as const),
-  ),
-  fc.tuple(fc.constantFrom('x-a', 'user-agent', 'accept-language', 'referer', 'cookie', 'date'), latin1),
-);
-
 /**
- * Profiles are where most of what a request says is looked at, and a body can be wrong in more ways than a path. Most
- * attempts to create one fail, and the others delete: without many attempts there would soon be no profile left.
+ * What others need is made often: most attempts fail, and a profile or service that is there does not stay long, for
+ * other requests delete the one and end the other.
  */
+const weights: Readonly<Record<string, number>> = {
+  createProfile: 30,
+  deleteProfile: 2,
+  mergeProfiles: 4,
+  startService: 5,
+  completeService: 3,
+  startState: 24,
+  startTask: 24,
+};
+
+/** Records are where most of what a request says is looked at, and a body can be wrong in more ways than a path. */
 function weightOf({ id, path, contentType }: Operation): number {
-  if (id === 'createProfile') return 30;
-  if (id === 'createInteraction') return 10;
-  return (path.startsWith('/profiles') ? 4 : 1) * (contentType === undefined ? 1 : 2);
+  const isRecord = !/^\/(access|metadata|server|health|metrics)/.test(path);
+  return weights[id] ?? (isRecord ? 4 : 1) * (contentType === undefined ? 1 : 2);
 }
 
-/** Requests to one operation, most of them with the method it has and the run's own key. */
-function requestTo(operation: Operation): fc.Arbitrary<HttpRequest> {
+/** A request of which every part may be the wrong one, most of them with the method it has and the run's own key. */
+function doubtfulRequest(operation: Operation): fc.Arbitrary<HttpRequest> {
   const method = fc.oneof({ weight: 24, arbitrary: fc.constant(operation.method) }, { weight: 1, arbitrary: methods });
   const hasBody = operation.contentType !== undefined;
   const contentType = fc.oneof(
@@ -214,11 +63,36 @@ function requestTo(operation: Operation): fc.Arbitrary<HttpRequest> {
   return fc
     .tuple(method, targetOf(operation), credentials, headers, hasBody ? body : strayBody)
     .map(([chosen, target, who, others, content]) => {
-      if (content === undefined) return { method: chosen, target, headers: [...who, ...others] };
+      if (content === undefined) {
+        return { operation: operation.id, method: chosen, target, headers: [...who, ...others] };
+      }
       const [type, recipe, chunked] = content;
       const framing: [string, string][] = chunked ? [['transfer-encoding', 'chunked']] : [];
-      return { method: chosen, target, headers: [...who, ...others, ['content-type', type], ...framing], body: recipe };
+      const allHeaders = [...who, ...others, ['content-type', type] as const, ...framing];
+      return { operation: operation.id, method: chosen, target, headers: allHeaders, body: recipe };
     });
+}
+
+/** A request that is in order as far as its form goes. What it asks for may still be refused. */
+function properRequest({ id, method, contentType, body, ...operation }: Operation): fc.Arbitrary<HttpRequest> {
+  const own = ['authorization', `Bearer ${ownKey}`] as const;
+  const target = properTargetOf({ id, method, contentType, body, ...operation });
+  if (contentType === undefined) return target.map((text) => ({ operation: id, method, target: text, headers: [own] }));
+  return fc.tuple(target, properBodyFor(id, body)).map(([text, recipe]) => ({
+    operation: id,
+    method,
+    target: text,
+    headers: [own, ['content-type', contentType] as const],
+    body: recipe,
+  }));
+}
+
+/** Requests that are refused at once tell nothing about what comes behind: so many are in order. */
+function requestTo(operation: Operation): fc.Arbitrary<HttpRequest> {
+  return fc.oneof(
+    { weight: 2, arbitrary: properRequest(operation) },
+    { weight: 3, arbitrary: doubtfulRequest(operation) },
+  );
 }
 
 export type RequestAt = (index: number) => FuzzRequest;

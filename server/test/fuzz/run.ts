@@ -1,9 +1,10 @@
 import type { Prepared, Target } from './fixtures.ts';
+import { ownKey } from './headers.ts';
 import { HttpClient } from './http-client.ts';
 import { complaintAbout } from './judge.ts';
 import { converse, readAnswers } from './raw-socket.ts';
 import { cook } from './recipe.ts';
-import { type FuzzRequest, ownKey, requestsOf } from './requests.ts';
+import { type FuzzRequest, requestsOf } from './requests.ts';
 
 export interface Plan {
   readonly target: Target;
@@ -27,7 +28,14 @@ export interface Result {
   readonly sent: number;
   /** Answers by status; `none` counts conversations that the server ended, rightly, without an answer. */
   readonly statuses: ReadonlyMap<string, number>;
+  /** Requests made for each operation, and those of them that succeeded: one that never does is not looked at. */
+  readonly operations: ReadonlyMap<string, Share>;
   readonly failures: readonly Failure[];
+}
+
+export interface Share {
+  sent: number;
+  succeeded: number;
 }
 
 /** A server that is broken is broken soon: after so many failures more of them tell nothing new. */
@@ -39,6 +47,7 @@ export async function runFuzz(plan: Plan): Promise<Result> {
   const requestAt = requestsOf(prepared.operations, seed);
   const client = new HttpClient(target.port, concurrency);
   const statuses = new Map<string, number>();
+  const operations = new Map(prepared.operations.map(({ id }): [string, Share] => [id, { sent: 0, succeeded: 0 }]));
   const failures: Failure[] = [];
   let next = plan.from;
   let sent = 0;
@@ -48,6 +57,7 @@ export async function runFuzz(plan: Plan): Promise<Result> {
       next += 1;
       const request = requestAt(index);
       const { answered, complaint } = await tryOne(client, plan, request);
+      if ('operation' in request) count(operations.get(request.operation), answered);
       for (const status of answered) statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (complaint !== undefined) failures.push({ seed, index, complaint, request });
       sent += 1;
@@ -56,7 +66,13 @@ export async function runFuzz(plan: Plan): Promise<Result> {
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   client.close();
-  return { sent, statuses, failures: failures.toSorted((a, b) => a.index - b.index) };
+  return { sent, statuses, operations, failures: failures.toSorted((a, b) => a.index - b.index) };
+}
+
+function count(share: Share | undefined, answered: readonly string[]): void {
+  if (share === undefined) return;
+  share.sent += 1;
+  if (answered.some((status) => status.startsWith('2'))) share.succeeded += 1;
 }
 
 interface Outcome {
@@ -67,16 +83,18 @@ interface Outcome {
 async function tryOne(client: HttpClient, { target, prepared }: Plan, request: FuzzRequest): Promise<Outcome> {
   if ('raw' in request) return await tryRaw(target.port, cook(request.raw));
   const { method, body } = request;
-  const bytes = body === undefined ? undefined : cook(body);
+  const bytes = body === undefined ? undefined : cook(prepared.handedOut.fillRecipe(body));
   const headers = request.headers.map(([name, value]) => [name, value.replace(ownKey, prepared.key)] as const);
   try {
     const answer = await client.send({
       method,
-      target: request.target,
+      target: prepared.handedOut.fill(request.target),
       headers,
       ...(bytes !== undefined && { body: bytes }),
     });
-    return { answered: [String(answer.status)], complaint: complaintAbout(answer, method) };
+    const complaint = complaintAbout(answer, method);
+    if (complaint === undefined) prepared.handedOut.learn(answer);
+    return { answered: [String(answer.status)], complaint };
   } catch (error) {
     // The refusal of a body that is too large can be lost when the connection closes over it.
     const expected = bytes !== undefined && bytes.length > 1024 * 1024 && isReset(error);

@@ -1,103 +1,64 @@
 import fc from 'fast-check';
-import { hostileText } from './hostile.ts';
+import { handedOut, youngest } from './handed-out.ts';
 import type { Operation } from './operations.ts';
+import { properQueryOf, queryOf } from './query-strings.ts';
+import { encode, segment } from './segments.ts';
 import {
   attributeNames,
+  contactKeys,
   customerIds,
+  elementExtensionNames,
   extensionNames,
-  interactionIds,
   keyNames,
   knownWord,
+  partIds,
   recordIds,
 } from './vocabulary.ts';
 
-/** Segments that decoding, normalising or routing might stumble over. All are latin-1 without blanks. */
-const brokenSegments = fc.constantFrom(
-  ...[
-    '%',
-    '%z',
-    '%zz',
-    '%00',
-    '%2',
-    '%2e%2e',
-    '%2f',
-    '%2F..%2F',
-    '..',
-    '.',
-    '%5c',
-    '%c0%ae',
-    '%ED%A0%80',
-    '%ff',
-    '%25',
-    '%0d%0a',
-  ],
-  ...[
-    '',
-    '*',
-    ':id',
-    ';a=b',
-    '+',
-    '%20',
-    '\\',
-    '"',
-    '<',
-    '|',
-    '{',
-    '}',
-    '`',
-    '^',
-    '#',
-    '?',
-    '&',
-    '=',
-    '@',
-    '~',
-    '\xe9',
-    '\xff',
-  ],
-  ...[
-    '%F0%9F%92%A9',
-    '__proto__',
-    'constructor',
-    '%00FUZZ1',
-    'FUZZ1%00',
-    'x'.repeat(4097),
-    '%41'.repeat(2000),
-    'y'.repeat(17_000),
-  ],
-);
-
-const segment = fc.oneof({ weight: 2, arbitrary: brokenSegments }, { weight: 1, arbitrary: hostileText.map(encode) });
-
-/** Percent-encodes any text, halves of surrogate pairs too, which encodeURIComponent refuses. */
-function encode(text: string): string {
-  return Buffer.from(text, 'utf8')
-    .toString('latin1')
-    .replace(/[^A-Za-z0-9_.-]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
 /** What may stand for a parameter of a path, so that most requests get past the router and into the handlers. */
 function parameter(name: string, path: string): fc.Arbitrary<string> {
-  const good = suitable(name, path).map(encode);
-  return fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: segment });
+  return fc.oneof({ weight: 9, arbitrary: properParameter(name, path) }, { weight: 1, arbitrary: segment });
 }
+
+function properParameter(name: string, path: string): fc.Arbitrary<string> {
+  return standIns[name] ?? suitable(name, path).map(encode);
+}
+
+/** Mostly of what has just been made: it is still there. */
+function young(kind: Parameters<typeof handedOut>[0], others: readonly string[]): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.nat(youngest - 1).map((age) => handedOut(kind, age)) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+}
+
+const customers = young('customer', customerIds);
+const standIns: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  customer_id: customers,
+  src_id: customers,
+  service_id: young('service', ['1', '2', '99999', '9007199254740991', '9007199254740992', '01', '1.0']),
+};
 
 function suitable(name: string, path: string): fc.Arbitrary<string> {
   if (path.startsWith('/access/')) return recordIds;
-  if (name === 'customer_id' || name === 'src_id') return fc.constantFrom(...customerIds);
-  if (name === 'interaction_id') return fc.constantFrom(...interactionIds);
-  if (name === 'ext_name') return fc.constantFrom('Phone', 'Card', ...extensionNames);
+  if (name === 'state_id' || name === 'task_id') return fc.constantFrom(...partIds.map(String), '0', '2147483648');
+  if (name === 'contact_key') return fc.constantFrom(...contactKeys);
+  if (name === 'ext_name' && path.startsWith('/services')) {
+    return fc.constantFrom('Offer', 'Offer', 'Offer', ...elementExtensionNames, 'Phone');
+  }
+  if (name === 'ext_name') return fc.constantFrom('Phone', 'Phone', 'Phone', 'Phone', 'Card', ...extensionNames);
   if (path.includes('extensions')) return fc.constantFrom(...extensionNames);
   if (path.includes('identification-keys')) return fc.constantFrom(...keyNames);
   if (path.startsWith('/metadata/profiles')) return fc.constantFrom(...attributeNames);
+  if (path.includes('business-attributes')) return fc.constantFrom('MediaType', 'SpareBusiness', 'Other');
   return fc.oneof(knownWord, recordIds);
 }
 
 /** Segments of a path, each fixed or generated. */
-function pathOf(operation: Operation): fc.Arbitrary<string> {
+function pathOf(operation: Operation, make: typeof parameter): fc.Arbitrary<string> {
   const segments = operation.path.split('/').map((part) => {
     const name = /^\{(.+)\}$/.exec(part)?.[1];
-    return name === undefined ? fc.constant(part) : parameter(name, operation.path);
+    return name === undefined ? fc.constant(part) : make(name, operation.path);
   });
   return fc.tuple(...segments).map((parts) => parts.join('/'));
 }
@@ -157,120 +118,19 @@ const otherPaths = fc.oneof(
   fc.array(segment, { maxLength: 6 }).map((parts) => `/${parts.join('/')}`),
 );
 
-/** Cursors are base64 of JSON: what looks like one gets further than noise. */
-const cursor = fc
-  .constantFrom(
-    ...[
-      '[0]',
-      '[1]',
-      '[-1]',
-      '[2147483648]',
-      '[9007199254740991]',
-      '[-9007199254740991]',
-      '[1e999]',
-      '[0.5]',
-      '["FUZZ1"]',
-    ],
-    ...[
-      '[""]',
-      '["\\u0000"]',
-      '["\\ud800"]',
-      `["${'x'.repeat(300)}"]`,
-      '[null]',
-      '[[0]]',
-      '{"length":1}',
-      '[]',
-      '"a"',
-      'null',
-      '[',
-    ],
-  )
-  .map((json) => Buffer.from(json).toString('base64url'));
-
-const limits = fc.constantFrom('1', '1', '2', '500', '501', '0', '-1', '1e2', '0x10', '1.5', '', 'NaN', '9'.repeat(30));
-const otherValues = fc.oneof(
-  { weight: 4, arbitrary: knownWord.map(encode) },
-  { weight: 2, arbitrary: fc.constantFrom('yes', 'no', 'always', 'unique', 'all', 'true', '1', '2020-01-01') },
-  { weight: 2, arbitrary: hostileText.map(encode) },
-  { weight: 1, arbitrary: brokenSegments.map((text) => text.replace(/[#&]/g, '')) },
-);
-
-const ownValues: ReadonlyMap<string, fc.Arbitrary<string>> = new Map([
-  ['limit', limits],
-  ['cursor', cursor],
-  ['extensions', fc.constantFrom('Phone', 'phone,Address', 'Vip,Card', 'Phone,,Phone', 'Phone,%20Vip', 'Nope')],
-  ['cv-attribute', fc.constantFrom('Service.media_type', 'STATE.TYPE', 'Service.nope')],
-  ['q', fc.oneof(knownWord, fc.constantFrom('"', '-a', 'a or', '"a b" -c', '&|!:*()<->')).map(encode)],
-  ['from', fc.constantFrom('2020-01-01', '1962-05-10T00:00:00%2B02:00', '2020-02-30', '0001-01-01', '9999-12-31')],
-  ['name', fc.oneof(knownWord, hostileText).map(encode)],
-  ['id_key', fc.constantFrom('keptPhone', 'keptLastName', 'keptCity', 'idSpare1', '__proto__')],
-]);
-
-/** A value that suits the parameter in three of four cases. */
-function parameterValue(name: string): fc.Arbitrary<string> {
-  const own = ownValues.get(name) ?? otherValues;
-  return fc.oneof({ weight: 3, arbitrary: own }, { weight: 1, arbitrary: fc.oneof(limits, cursor, otherValues) });
-}
-
-const identifyNames = [
-  ...attributeNames,
-  'Phone.PhoneNumber',
-  'phone.phonenumber',
-  'Card.card_no',
-  'Address.City',
-  'id_key',
-  'limit',
-];
-
-const oddNames = fc.constantFrom(
-  '__proto__',
-  'constructor',
-  'a[b][c]',
-  'a[]',
-  '%',
-  '%00',
-  '',
-  'Phone.',
-  '.',
-  'Phone.a.b',
-);
-
-/** Mostly the parameters that the operation documents; "Identify Customer" takes the names of attributes too. */
-function queryOf({ id, queryNames }: Operation): fc.Arbitrary<string> {
-  const names = queryNames.length === 0 ? ['limit'] : queryNames;
-  const name = fc.oneof(
-    { weight: 40, arbitrary: fc.constantFrom(...names, ...(id === 'identifyCustomer' ? identifyNames : [])) },
-    { weight: 1, arbitrary: fc.constantFrom(...identifyNames) },
-    { weight: 1, arbitrary: oddNames },
-  );
-  const pair = name.chain((key) =>
-    fc.option(parameterValue(key), { freq: 20 }).map((value) => (value === null ? key : `${key}=${value}`)),
-  );
-  const several = fc.array(pair, { minLength: 1, maxLength: 5 }).map((pairs) => pairs.join('&'));
-  const many = fc
-    .tuple(pair, fc.constantFrom(50, 101, 1000))
-    .map(([one, times]) => Array(times).fill(one.slice(0, 12)).join('&'));
-  const odd = fc.constantFrom(
-    '',
-    '?',
-    '&&&',
-    '===',
-    '%',
-    'a=%E0%A4%A',
-    `q=${'z'.repeat(10_000)}`,
-    'a=1;b=2',
-    'limit=1&limit=2',
-  );
-  return fc
-    .oneof({ weight: 20, arbitrary: several }, { weight: 1, arbitrary: many }, { weight: 1, arbitrary: odd })
-    .map((query) => `?${query}`);
-}
-
 /** Request targets of an operation: its path and query, well or badly written. */
 export function targetOf(operation: Operation): fc.Arbitrary<string> {
   const wantsQuery = operation.method === 'GET';
   const query = fc.option(queryOf(operation), { nil: '', freq: wantsQuery ? 4 : 1 });
-  const good = fc.tuple(pathOf(operation), rewritten, query).map(([path, rewrite, text]) => rewrite(path) + text);
+  const good = fc
+    .tuple(pathOf(operation, parameter), rewritten, query)
+    .map(([path, rewrite, text]) => rewrite(path) + text);
   const other = fc.tuple(otherPaths, query).map(([path, text]) => path + text);
   return fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: other });
+}
+
+/** Request targets that are written as they should be. */
+export function properTargetOf(operation: Operation): fc.Arbitrary<string> {
+  const query = operation.queryNames.length === 0 ? fc.constant('') : properQueryOf(operation);
+  return fc.tuple(pathOf(operation, properParameter), query).map(([path, text]) => path + text);
 }

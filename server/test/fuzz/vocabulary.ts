@@ -17,8 +17,22 @@ export const attributeNames = [
   'Spare2',
 ];
 export const extensionNames = ['Phone', 'Address', 'Vip', 'Card', 'SpareExt1', 'SpareExt2'];
+/** Extensions of services, states and tasks alike. No request names them to delete one: nothing else would hold them. */
+export const elementExtensionNames = ['Offer', 'Feedback'];
+export const contactKeys = ['a', 'x@y.example', '+33 1 23 45'];
+export const interactionIds = ['51', 'a', '00001a57JGQ00BVS'];
+/** States and tasks are numbered from 1 in each service. */
+export const partIds = [1, 1, 1, 1, 1, 2, 2, 3];
 export const keyNames = ['idSpare1', 'idSpare2', 'idPhone', 'idName'];
-const otherNames = ['MediaType', 'SpareBusiness', 'voice', 'email', 'Service.media_type', 'State.type'];
+const otherNames = [
+  'MediaType',
+  'SpareBusiness',
+  'voice',
+  'email',
+  'Service.media_type',
+  'State.type',
+  'Task.resource_type',
+];
 const words = ['a', 'A', 'Banner', 'x@y.example', '5550001', '+33 1 23 45', '2020-01-01', '2020-01-01T00:00:00Z'];
 const accessWords = ['a long password', 'Agent', 'Exporter', 'UCS.Customer.readProfile', 'someone'];
 
