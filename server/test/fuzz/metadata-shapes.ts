@@ -24,7 +24,7 @@ const attribute = (names: readonly string[]) =>
       name: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: trickyNames }),
       type: types,
       length: fc.constantFrom(1, 10, 10, 100, '256', 4000, 4001, -1, 1.5),
-      default: fc.option(fc.oneof(text, fc.integer(), fc.boolean()), { freq: 1 }),
+      default: fc.option(fc.oneof(text, fc.integer(), fc.boolean()), { freq: 2 }),
       encrypt: flag,
     },
     ['name', 'type'],

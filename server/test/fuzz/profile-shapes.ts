@@ -6,9 +6,12 @@ import { customerIds } from './vocabulary.ts';
 const oneOrSeveral = fc.oneof(text.map(treeOf), listOf(text.map(treeOf)));
 const phone = object(
   {
-    PhoneNumber: fc.oneof(fc.constantFrom('a', '5550001'), text),
+    PhoneNumber: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('a', 'a', '5550001') },
+      { weight: 1, arbitrary: text },
+    ),
     PhoneType: fc.integer(),
-    prefix: fc.constantFrom('555', '1', '33', '12345'),
+    prefix: fc.constantFrom('555', '1', '33', '444', '5', '12345'),
   },
   ['PhoneNumber'],
 );

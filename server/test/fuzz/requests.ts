@@ -33,8 +33,8 @@ const weights: Readonly<Record<string, number>> = {
   mergeProfiles: 4,
   startService: 5,
   completeService: 3,
-  startState: 24,
-  startTask: 24,
+  startState: 40,
+  startTask: 30,
 };
 
 /** Records are where most of what a request says is looked at, and a body can be wrong in more ways than a path. */

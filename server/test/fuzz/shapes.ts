@@ -21,7 +21,7 @@ export function object(
 ): fc.Arbitrary<Tree> {
   const entries = Object.entries(fields).map(([name, value]) => {
     const member = value.map((item) => [name, isTree(item) ? item : treeOf(item)] as const);
-    return required.includes(name) ? member : fc.option(member, { nil: undefined, freq: 1 });
+    return required.includes(name) ? member : fc.option(member, { nil: undefined, freq: 2 });
   });
   return fc.tuple(...entries).map((members) => ({ members: members.filter((member) => member !== undefined) }));
 }

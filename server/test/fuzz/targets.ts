@@ -121,7 +121,7 @@ const otherPaths = fc.oneof(
 /** Request targets of an operation: its path and query, well or badly written. */
 export function targetOf(operation: Operation): fc.Arbitrary<string> {
   const wantsQuery = operation.method === 'GET';
-  const query = fc.option(queryOf(operation), { nil: '', freq: wantsQuery ? 4 : 1 });
+  const query = fc.option(queryOf(operation), { nil: '', freq: wantsQuery ? 4 : 2 });
   const good = fc
     .tuple(pathOf(operation, parameter), rewritten, query)
     .map(([path, rewrite, text]) => rewrite(path) + text);
