@@ -68,12 +68,13 @@ function chooseVictims(rounds: number, seed: number): Victim[] {
 }
 
 function report(summary: Summary, seconds: number): void {
-  const { rounds, acknowledged, unacknowledged, happened, retried, customers, recovery } = summary;
+  const { rounds, acknowledged, unacknowledged, happened, retried, customers, services, recovery } = summary;
   console.log(
     `seed ${values.seed}: ${rounds.server} kills of the server and ${rounds.database} of its database in ${seconds.toFixed(0)} s`,
   );
   console.log(
-    `${acknowledged} writes acknowledged, none lost; ${customers} customers at the end, each whole and found by its keys`,
+    `${acknowledged} writes acknowledged, none lost; ${customers} customers and ${services} services at the end, ` +
+      'each whole and found by its keys or in its lists',
   );
   console.log(
     `${unacknowledged} writes not acknowledged: ${happened} had happened, ${unacknowledged - happened} had not, none in part; ` +

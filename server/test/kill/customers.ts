@@ -1,6 +1,6 @@
-/** A customer as `GET /profiles/{id}?extensions=Phone,Address` answers it. */
-export interface Customer {
-  readonly customer_id: string;
+import type { Thing } from './things.ts';
+
+export interface CustomerData {
   readonly LastName: string | readonly string[];
   readonly AccountNumber?: string | readonly string[];
   readonly EmailAddress?: string | readonly string[];
@@ -13,12 +13,7 @@ export interface Phone {
   readonly description: string;
 }
 
-/** What some customers are; undefined: there is none of that id. */
-export type States = ReadonlyMap<string, Customer | undefined>;
-
-export const shown = 'extensions=Phone,Address';
-
-export const definitions: readonly (readonly [string, unknown])[] = [
+export const customerDefinitions: readonly (readonly [string, unknown])[] = [
   [
     '/metadata/profiles/extensions',
     {
@@ -41,28 +36,70 @@ export const definitions: readonly (readonly [string, unknown])[] = [
   ['/metadata/identification-keys', { name: 'idPhone', source: 'Phone', attributes: ['PhoneNumber'] }],
 ];
 
-/** The queries that find a customer; every value of a run is used once, so that each finds nobody else. */
-export function lookups(customer: Customer | undefined): string[] {
-  if (customer === undefined) return [];
-  const core = (['LastName', 'AccountNumber', 'EmailAddress'] as const).flatMap((name) =>
-    [customer[name] ?? []].flat().map((value) => `${name}=${value}`),
-  );
-  return [...core, ...customer.Phone.map((phone) => `Phone.PhoneNumber=${phone.PhoneNumber}`)];
+export function customerPath(id: string): string {
+  return `/profiles/${id}`;
 }
 
-/** What the destination of a merge becomes: its own values first, and its own Address where both have one. */
-export function merged(target: Customer, source: Customer): Customer {
-  const unite = (name: 'LastName' | 'AccountNumber' | 'EmailAddress') => {
-    const values = [target[name] ?? [], source[name] ?? []].flat();
-    return values.length === 0 ? {} : { [name]: values.length === 1 ? values[0] : values };
-  };
-  const address = target.Address ?? source.Address;
+export class Customer implements Thing {
+  readonly id: string;
+  readonly data: CustomerData;
+
+  constructor(id: string, data: CustomerData) {
+    this.id = id;
+    this.data = data;
+  }
+
+  get path(): string {
+    return customerPath(this.id);
+  }
+
+  answers(): [string, unknown][] {
+    return [[`${this.path}?extensions=Phone,Address`, { customer_id: this.id, ...this.data }]];
+  }
+
+  /** Every value of a run is used once, so that each finds nobody else. */
+  searches(): string[] {
+    const core = (['LastName', 'AccountNumber', 'EmailAddress'] as const).flatMap((name) =>
+      [this.data[name] ?? []].flat().map((value) => `${name}=${value}`),
+    );
+    const phones = this.data.Phone.map((phone) => `Phone.PhoneNumber=${phone.PhoneNumber}`);
+    return [...core, ...phones].map((query) => `/profiles?${query}`);
+  }
+
+  withId(id: string): Customer {
+    return new Customer(id, this.data);
+  }
+
+  with(changed: Partial<CustomerData>): Customer {
+    return new Customer(this.id, { ...this.data, ...changed });
+  }
+
+  /** What it becomes as the destination of a merge: its own values first, and its own Address where both have one. */
+  mergedWith({ data: source }: Customer): Customer {
+    const unite = (name: 'LastName' | 'AccountNumber' | 'EmailAddress') => {
+      const values = [this.data[name] ?? [], source[name] ?? []].flat();
+      return values.length === 0 ? {} : { [name]: values.length === 1 ? values[0] : values };
+    };
+    const address = this.data.Address ?? source.Address;
+    return this.with({
+      ...unite('LastName'),
+      ...unite('AccountNumber'),
+      ...unite('EmailAddress'),
+      Phone: [...this.data.Phone, ...source.Phone],
+      ...(address !== undefined && { Address: address }),
+    });
+  }
+}
+
+/** The rows that these customers are in the database, by table. */
+export function rowsOfCustomers(customers: readonly Customer[]): Record<string, number> {
+  const sum = (count: (data: CustomerData) => number) => customers.reduce((all, { data }) => all + count(data), 0);
+  const phones = sum(({ Phone }) => Phone.length);
   return {
-    ...target,
-    ...unite('LastName'),
-    ...unite('AccountNumber'),
-    ...unite('EmailAddress'),
-    Phone: [...target.Phone, ...source.Phone],
-    ...(address !== undefined && { Address: address }),
+    profiles: customers.length,
+    profile_extension_records: phones + sum(({ Address }) => (Address === undefined ? 0 : 1)),
+    profile_extension_unique_values: phones,
+    identification_values: customers.reduce((all, customer) => all + customer.searches().length, 0),
+    'identification_values WHERE is_unique': sum(({ AccountNumber = [] }) => [AccountNumber].flat().length),
   };
 }

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from './api.ts';
 import { auditDatabase } from './audit.ts';
-import { type Customer, definitions } from './customers.ts';
+import { Customer, customerDefinitions, rowsOfCustomers } from './customers.ts';
 import { PostmasterWatch, postmasterOf, processesOn } from './postmasters.ts';
 import { Random } from './random.ts';
 import type { ServerProcess } from './server-process.ts';
-import { forEach, settle, verifyCustomer, verifyUnique } from './verify.ts';
+import { serviceDefinitions } from './service-elements.ts';
+import { rowsOfServices, Service } from './services.ts';
+import type { Thing } from './things.ts';
+import { forEach, settle, verifyThing, verifyUnique } from './verify.ts';
 import { Writer } from './writer.ts';
 
 /** What a round kills: the server (Node), or the postmaster of its database. */
@@ -32,13 +35,14 @@ export interface Summary {
   /** Of these, requests with an Idempotency-Key that were sent again. */
   retried: number;
   customers: number;
+  services: number;
   /** Milliseconds from the kill to ready. */
   recovery: Record<Victim, number[]>;
   mostPostmasters: number;
   looks: number;
 }
 
-const earlierCustomers = 60;
+const earlierThings = 80;
 const atOnce = 8;
 
 /** A limit is no expectation: it turns a hang into a failure that says where. */
@@ -63,6 +67,7 @@ export async function killRounds(plan: RoundsPlan): Promise<Summary> {
       happened: 0,
       retried: 0,
       customers: 0,
+      services: 0,
       recovery: { server: [], database: [] },
       mostPostmasters: 0,
       looks: 0,
@@ -99,6 +104,7 @@ async function prepare({ server, admin }: RoundsPlan): Promise<string> {
   await server.untilReady();
   const api = new Api(server.port, admin);
   await api.expect(200, 'POST', '/server/mode', { mode: 'maintenance' });
+  const definitions = [...customerDefinitions, ...serviceDefinitions];
   for (const [target, body] of definitions) await api.expect(201, 'POST', target, body);
   await api.expect(200, 'POST', '/server/mode', { mode: 'production' });
   const made = await api.expect(201, 'POST', '/access/api-keys', { name: 'writers', roles: ['Administrator'] });
@@ -168,20 +174,30 @@ async function recover(server: ServerProcess, victim: Victim): Promise<void> {
 
 /** What this round has written, and some of what the rounds before have. */
 async function verifySome(run: Run, api: Api, touched: ReadonlySet<string>): Promise<void> {
-  const all = new Map(run.writers.flatMap((writer) => [...writer.states]));
-  const ids = [...all.keys()];
-  const sample = Array.from({ length: Math.min(earlierCustomers, ids.length) }, () => run.random.pick(ids) ?? '');
-  await forEach(new Set([...touched, ...sample]), atOnce, (id) => verifyCustomer(api, id, all.get(id)));
+  const all = everything(run.writers);
+  const paths = [...all.keys()];
+  const sample = Array.from({ length: Math.min(earlierThings, paths.length) }, () => run.random.pick(paths) ?? '');
+  await forEach(new Set([...touched, ...sample]), atOnce, (path) => verifyThing(api, path, all.get(path)));
   const withAccount = sample
-    .flatMap((id) => all.get(id) ?? [])
-    .filter((customer) => customer.AccountNumber !== undefined);
+    .flatMap((path) => all.get(path) ?? [])
+    .filter((thing) => thing instanceof Customer)
+    .filter(({ data }) => data.AccountNumber !== undefined);
   for (const customer of withAccount.slice(0, 3)) await verifyUnique(api, customer);
+}
+
+/** What all writers know. No two of them know the same thing: an id that were given twice would show here. */
+function everything(writers: readonly Writer[]): Map<string, Thing | undefined> {
+  const all = new Map<string, Thing | undefined>();
+  for (const [path, thing] of writers.flatMap((writer) => [...writer.states])) {
+    if (all.has(path)) throw new Error(`two writers were given ${path}`);
+    all.set(path, thing);
+  }
+  return all;
 }
 
 async function verifyAll(run: Run): Promise<void> {
   const api = new Api(run.plan.server.port, run.authorization);
-  const all = new Map(run.writers.flatMap((writer) => [...writer.states]));
-  await forEach(all, atOnce, ([id, customer]) => verifyCustomer(api, id, customer));
+  await forEach(everything(run.writers), atOnce, ([path, thing]) => verifyThing(api, path, thing));
   api.close();
 }
 
@@ -191,12 +207,12 @@ async function endInOrder({ plan: { server }, writers, summary }: Run): Promise<
   const left = await processesOn(server.dataDir);
   if (left.length > 0) throw new Error(`processes of the database are left: ${left.join(', ')}`);
   if (summary.mostPostmasters > 1) throw new Error(`${summary.mostPostmasters} postmasters ran on one folder`);
-  const customers = writers.flatMap((writer) => [...writer.states.values()]).filter(isThere);
+  const things = [...everything(writers).values()];
+  const customers = things.filter((thing) => thing instanceof Customer);
+  const services = things.filter((thing) => thing instanceof Service);
   summary.customers = customers.length;
-  const wrong = await auditDatabase(server.dataDir, customers);
+  summary.services = services.length;
+  const rows = { ...rowsOfCustomers(customers), ...rowsOfServices(services) };
+  const wrong = await auditDatabase(server.dataDir, rows);
   if (wrong.length > 0) throw new Error(`in the database: ${wrong.join('; ')}`);
-}
-
-function isThere(customer: Customer | undefined): customer is Customer {
-  return customer !== undefined;
 }

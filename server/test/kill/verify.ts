@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Api } from './api.ts';
-import { type Customer, lookups, type States, shown } from './customers.ts';
-import { attempt, placeholder, type Write, type Writer } from './writer.ts';
+import type { Customer } from './customers.ts';
+import { placeholder, type States, type Thing } from './things.ts';
+import { attempt, type Write } from './write.ts';
+import type { Writer } from './writer.ts';
 
 /** Runs `work` for every item, a few at a time. */
 export async function forEach<T>(items: Iterable<T>, atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
@@ -12,31 +14,43 @@ export async function forEach<T>(items: Iterable<T>, atOnce: number, work: (item
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/**
- * Fails unless a customer is exactly that: core and extensions whole, found by each of its values, by nothing else
- * that `others` name, and nobody else found.
- */
-export async function verifyCustomer(
-  api: Api,
-  id: string,
-  expected: Customer | undefined,
-  others: readonly string[] = [],
-): Promise<void> {
-  const { status, body } = await api.send('GET', `/profiles/${id}?${shown}`);
-  const read = status === 404 ? undefined : body;
-  if (!isDeepStrictEqual(read, expected)) {
-    throw new Error(`${id} is ${JSON.stringify(read)} and was acknowledged as ${JSON.stringify(expected)}`);
-  }
-  const own = lookups(expected);
-  for (const query of own) await expectFound(api, query, { customer_id: id });
-  for (const query of others) if (!own.includes(query)) await expectFound(api, query, []);
+/** Fails unless there is exactly this at a path: whole, and found by each of its searches, which find nothing else. */
+export async function verifyThing(api: Api, path: string, expected: Thing | undefined): Promise<void> {
+  const wrong = await difference(api, path, expected);
+  if (wrong !== undefined) throw new Error(wrong);
+  for (const search of expected?.searches() ?? []) await expectFound(api, search, [expected?.id]);
 }
 
-async function expectFound(api: Api, query: string, expected: unknown): Promise<void> {
-  const found = await api.expect(200, 'GET', `/profiles?${query}`);
-  if (!isDeepStrictEqual(found, expected)) {
-    throw new Error(`${query} finds ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
+/** What is there instead of what should be. */
+async function difference(api: Api, path: string, expected: Thing | undefined): Promise<string | undefined> {
+  if (expected === undefined) {
+    const { status, body } = await api.send('GET', path);
+    return status === 404 ? undefined : `${path} should be gone and is ${JSON.stringify(body)}`;
   }
+  for (const [target, answer] of expected.answers()) {
+    const { body } = await api.send('GET', target);
+    if (!isDeepStrictEqual(body, answer)) {
+      return `${target} is ${JSON.stringify(body)} and was acknowledged as ${JSON.stringify(answer)}`;
+    }
+  }
+  return undefined;
+}
+
+async function expectFound(api: Api, search: string, expected: readonly unknown[]): Promise<void> {
+  const found = await find(api, search);
+  if (!isDeepStrictEqual(found, expected)) {
+    throw new Error(`${search} finds ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
+  }
+}
+
+/** The ids of what a search finds: it answers one thing, or a list of them. */
+async function find(api: Api, search: string): Promise<string[]> {
+  const { status, body } = await api.send('GET', search);
+  // The customer whose services are asked for is gone.
+  if (status === 404) return [];
+  if (status !== 200) throw new Error(`${search}: ${status} ${JSON.stringify(body)}`);
+  const found = [body as Record<string, unknown>].flat();
+  return found.map(({ service_id, customer_id }) => String(service_id ?? customer_id));
 }
 
 /** What came of a write that nobody acknowledged. */
@@ -50,10 +64,11 @@ export interface Settled {
  * then sent again: it must succeed, with the first answer when there was one, and must have happened once.
  */
 export async function settle(api: Api, writer: Writer, write: Write, touched: Set<string>): Promise<Settled> {
-  const id = write.unnamed ? await findUnnamed(api, write) : '';
-  const happened = write.unnamed ? id !== '' : await hasHappened(api, write);
-  if (id !== '' || !write.unnamed) await verifyStates(api, write, happened, id);
-  if (happened || !write.unnamed) note(writer.learn(happened ? write.after : write.before, id), touched);
+  const isUnnamed = write.chosenId !== undefined;
+  const id = isUnnamed ? await findUnnamed(api, write) : '';
+  const happened = isUnnamed ? id !== '' : await hasHappened(api, write);
+  if (id !== '' || !isUnnamed) await verifyStates(api, write, happened, id);
+  if (happened || !isUnnamed) note(writer.learn(happened ? write.after : write.before, id), touched);
   if (write.idempotencyKey === undefined) return { happened, retried: false };
 
   const again = await attempt(api, write);
@@ -64,48 +79,49 @@ export async function settle(api: Api, writer: Writer, write: Write, touched: Se
   return { happened, retried: true };
 }
 
-function note(ids: readonly string[], touched: Set<string>): void {
-  for (const id of ids) touched.add(id);
+function note(paths: readonly string[], touched: Set<string>): void {
+  for (const path of paths) touched.add(path);
 }
 
-/** The id of a customer that the server was to choose, or an empty text. Its last name is nobody else's. */
+/** The id of a thing that the server was to choose, or an empty text. What it is found by is nothing else's. */
 async function findUnnamed(api: Api, write: Write): Promise<string> {
-  const customer = write.after.get(placeholder);
-  const queries = lookups(customer);
-  const [byName, ...found] = await Promise.all(queries.map((query) => api.expect(200, 'GET', `/profiles?${query}`)));
-  if (!found.every((other) => isDeepStrictEqual(other, byName))) {
-    throw new Error(`half a customer: ${JSON.stringify([queries, byName, found])}`);
+  const thing = [...write.after.values()].find((each) => each?.id === placeholder);
+  const searches = thing?.searches() ?? [];
+  const [first = [], ...others] = await Promise.all(searches.map((search) => find(api, search)));
+  if (!others.every((other) => isDeepStrictEqual(other, first))) {
+    throw new Error(`half a thing: ${JSON.stringify([searches, first, others])}`);
   }
-  if (isDeepStrictEqual(byName, [])) return '';
-  if (Array.isArray(byName)) throw new Error(`several customers for one request: ${JSON.stringify(byName)}`);
-  return (byName as { customer_id: string }).customer_id;
+  if (first.length > 1) throw new Error(`several things for one request: ${JSON.stringify(first)}`);
+  return first[0] ?? '';
 }
 
-/** Whether the first customer of a write is as after it; that all of them are is asked next. */
+/** Whether the first thing of a write is as after it; that all of them are is asked next. */
 async function hasHappened(api: Api, write: Write): Promise<boolean> {
   const [first] = write.after;
   if (first === undefined) throw new Error('a write that writes nothing');
-  const [id, expected] = first;
-  const { status, body } = await api.send('GET', `/profiles/${id}?${shown}`);
-  return isDeepStrictEqual(status === 404 ? undefined : body, expected);
+  return (await difference(api, ...first)) === undefined;
 }
 
-/** Fails unless all customers of a write are as before it, or all as after it. */
+/** Fails unless all things of a write are as before it, or all as after it. */
 async function verifyStates(api: Api, write: Write, happened: boolean, chosenId: string): Promise<void> {
-  const others = [...write.before.values(), ...write.after.values()].flatMap(lookups);
   const states: States = happened ? write.after : write.before;
-  // Of a merge both are looked at together: a value of the source may now be the destination's.
-  const foundAs = new Set([...states.values()].flatMap(lookups));
-  const nowhere = others.filter((query) => !foundAs.has(query));
-  for (const [named, customer] of states) {
-    const id = named === placeholder ? chosenId : named;
-    await verifyCustomer(api, id, customer && { ...customer, customer_id: id }, nowhere);
+  for (const [named, thing] of states) {
+    const path = named.replace(placeholder, chosenId);
+    await verifyThing(api, path, path === named ? thing : thing?.withId(chosenId));
   }
+  // Of a merge both are looked at together: a value of the source may now be the destination's.
+  const foundAs = new Set(searchesOf(states));
+  const others = [...searchesOf(write.before), ...searchesOf(write.after)].filter((search) => !foundAs.has(search));
+  for (const search of others) await expectFound(api, search, []);
+}
+
+function searchesOf(states: States): string[] {
+  return [...states.values()].flatMap((thing) => thing?.searches() ?? []);
 }
 
 /** Fails unless the unique key still refuses a second customer with the account of this one. */
-export async function verifyUnique(api: Api, customer: Customer): Promise<void> {
-  const [account] = [customer.AccountNumber ?? []].flat();
+export async function verifyUnique(api: Api, { data }: Customer): Promise<void> {
+  const [account] = [data.AccountNumber ?? []].flat();
   if (account === undefined) return;
   await api.expect(409, 'POST', '/profiles', { LastName: 'second', AccountNumber: account });
 }
