@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hostileText, hostileTree, trickyNames } from './hostile.ts';
+import { interactionShapes } from './interaction-shapes.ts';
 import { metadataShapes } from './metadata-shapes.ts';
 import { profileShapes } from './profile-shapes.ts';
 import type { Piece, Recipe } from './recipe.ts';
@@ -85,10 +86,23 @@ const bytes: fc.Arbitrary<Recipe> = fc.oneof(
 const shapes: ReadonlyMap<string, fc.Arbitrary<Tree>> = new Map([
   ...profileShapes,
   ...serviceShapes,
+  ...interactionShapes,
   ...metadataShapes,
   // A valid mode would put the run in the other one.
   ['setServerMode', object({ mode: fc.constantFrom('', 'production ', 'PRODUCTIONS', 'wartung', 7, null) }, ['mode'])],
 ]);
+
+/** What a client would store as a content. */
+export const contents: fc.Arbitrary<Recipe> = fc.oneof(
+  hostileText.map((words) => ({ pieces: [words] })),
+  fc.uint8Array({ maxLength: 200 }).map((array) => ({ pieces: [{ hex: Buffer.from(array).toString('hex') }] })),
+  fc.constantFrom<Recipe>(
+    { pieces: [] },
+    { pieces: [{ repeat: 'a word # ', times: 40_000 }] },
+    { pieces: [{ repeat: '💩', times: 65_536 }, { hex: 'f09f92' }] },
+    { pieces: [{ hex: '00' }, { repeat: '\0', times: 262_143 }] },
+  ),
+);
 
 /** A body of the shape that an operation wants. */
 export function properBodyFor(operation: string, schema: JsonSchema | undefined): fc.Arbitrary<Recipe> {

@@ -63,6 +63,16 @@ const stage = {
   cv_attributes: ['Service.disposition', 'State.type', 'State.disposition', 'Task.media_type'],
 };
 const medium = { values, cv_attributes: ['Service.media_type', 'State.media_type', 'Task.type'] };
+const interaction = {
+  customer_id: 'FUZZ1',
+  status: 0,
+  entity_type: 0,
+  type: 'Inbound',
+  media_type: 'email',
+  creator_app_id: 1,
+  start_date: '2020-01-01',
+  text: 'a',
+};
 
 /** What the requests speak of: method, target and body. */
 export const definitions: readonly (readonly [string, string, unknown])[] = [
@@ -91,4 +101,6 @@ export const definitions: readonly (readonly [string, string, unknown])[] = [
   ['POST', '/metadata/identification-keys', { name: 'keptCity', source: 'Address', attributes: ['City'] }],
   ['POST', '/profiles', { customer_id: 'FUZZ1', LastName: 'a', Phone: [{ PhoneNumber: 'a' }] }],
   ['POST', '/profiles', { customer_id: 'FUZZ2', LastName: 'a', EmailAddress: ['a', 'A'], Vip: {} }],
+  ['POST', '/interactions', { interaction_id: 'IXN1', ...interaction }],
+  ['POST', '/interactions', { interaction_id: 'IXN2', ...interaction, customer_id: 'FUZZ2' }],
 ];

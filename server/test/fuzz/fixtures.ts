@@ -40,7 +40,12 @@ export async function prepare({ port, admin }: Target): Promise<Prepared> {
   return {
     operations: readOperations(await send('GET', '/openapi.json')),
     key: made.key,
-    handedOut: new HandedOut({ customer: ['FUZZ1', 'FUZZ2'], service: services }),
+    handedOut: new HandedOut({
+      customer: ['FUZZ1', 'FUZZ2'],
+      service: services,
+      interaction: ['IXN1', 'IXN2'],
+      document: [],
+    }),
     async verify() {
       assert.deepEqual(await send('GET', '/health/ready'), { status: 'ok' });
       await witness.verify();

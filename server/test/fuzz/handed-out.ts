@@ -2,7 +2,12 @@ import type { HttpAnswer } from './http-client.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What the server gives ids to, and the field of an answer that names a new one. */
-const idFields = { customer: 'customer_id', service: 'service_id' } as const;
+const idFields = {
+  customer: 'customer_id',
+  service: 'service_id',
+  interaction: 'interaction_id',
+  document: 'document_id',
+} as const;
 
 type Kind = keyof typeof idFields;
 
@@ -37,9 +42,9 @@ export class HandedOut {
 
   /** The text with ids for stand-ins. */
   fill(text: string): string {
-    return text.replaceAll(/<([a-z]+) (\d+)>/gi, (all, kind: string, age: string) => {
+    return text.replaceAll(/<(customer|service|interaction|document) (\d+)>/gi, (_all, kind: string, age: string) => {
       const ids = this.#ids.get(kind.toLowerCase()) ?? [];
-      return ids.at(-1 - (Number(age) % Math.max(1, ids.length))) ?? all;
+      return ids.at(-1 - (Number(age) % Math.max(1, ids.length))) ?? 'NOTHING';
     });
   }
 

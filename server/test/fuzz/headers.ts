@@ -77,6 +77,12 @@ export const credentials: fc.Arbitrary<readonly [string, string][]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<[string, string][]>([]) },
 );
 
+/** What a content may be: a body that is called JSON need not be any. */
+export const mediaTypes = fc.constantFrom(
+  ...['text/plain', 'text/html; charset=utf-8', 'application/json', 'application/pdf', 'image/png', 'a/b; c="d e"'],
+  ...['multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'text/plain; charset=latin1', 'text'],
+);
+
 export const contentTypes = fc.constantFrom(
   ...[
     'text/plain',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { handedOut } from './handed-out.ts';
 import { hostileText } from './hostile.ts';
 import type { Operation } from './operations.ts';
 import { brokenSegments, encode } from './segments.ts';
-import { attributeNames, knownWord } from './vocabulary.ts';
+import { attributeNames, customerIds, knownWord } from './vocabulary.ts';
 
 /** Cursors are base64 of JSON: what looks like one gets further than noise. */
 const cursor = fc
@@ -21,6 +22,9 @@ const cursor = fc
       '["9999-12-31T23:59:59.999Z",9007199254740991]',
       '["0000-01-01T00:00:00.000Z",-9007199254740991]',
       '["2026-02-30T00:00:00.000Z",5]',
+      '["2026-01-01T00:00:00.000Z","IXN1"]',
+      '["0001-01-01T00:00:00.000Z","zzzzzzzzzzzzzzzz"]',
+      '["2026-01-01T00:00:00.000Z","\\u0000"]',
     ],
     ...[
       '[""]',
@@ -51,6 +55,7 @@ const times = fc.constantFrom(
   '2026-01-01T00:00:00Z',
   '2026-01-02T03:04:05.678%2B01:00',
   '9999-12-31',
+  '0001-01-01',
   'now',
 );
 const flags = fc.constantFrom('true', 'true', 'false', '1', 'TRUE');
@@ -60,7 +65,14 @@ const ownValues: ReadonlyMap<string, fc.Arbitrary<string>> = new Map([
   ['cursor', cursor],
   ['cv-attribute', fc.constantFrom('Service.media_type', 'STATE.TYPE', 'Service.nope')],
   ['id_key', fc.constantFrom('keptPhone', 'keptLastName', 'keptCity', 'idSpare1', '__proto__')],
-  ...['active_states', 'completed_states', 'active_tasks', 'completed_tasks'].map((name) => [name, flags] as const),
+  ['q', fc.oneof(knownWord, fc.constantFrom('a', 'word', '"', '-a', 'a or', '"a b" -c', '&|!:*()<->')).map(encode)],
+  ['media_type', fc.constantFrom('chat', 'email', 'Chat')],
+  ['customer_id', fc.constantFrom(handedOut('customer', 0), ...customerIds)],
+  ['name', fc.oneof(knownWord, hostileText).map(encode)],
+  ...['from', 'to'].map((name) => [name, times] as const),
+  ...['active_states', 'completed_states', 'active_tasks', 'completed_tasks', 'interactions'].map(
+    (name) => [name, flags] as const,
+  ),
   ...['started_from', 'started_to', 'completed_from', 'completed_to'].map((name) => [name, times] as const),
   ...['service', 'state', 'task'].flatMap((kind) => [
     [`${kind}_type`, types] as const,
@@ -145,11 +157,15 @@ export function queryOf({ id, path, queryNames }: Operation): fc.Arbitrary<strin
     .map((query) => `?${query}`);
 }
 
+/** Parameters without which nothing is looked at. */
+const needed: Readonly<Record<string, readonly string[]>> = { searchInteractions: ['q'], addAttachment: ['name'] };
+
 /** Some of the parameters of an operation, each once and with a value of its own. */
 export function properQueryOf({ id, path, queryNames }: Operation): fc.Arbitrary<string> {
   const names = id === 'identifyCustomer' ? [...queryNames, ...identifyNames] : queryNames;
   return fc
     .subarray([...new Set(names)], { maxLength: Math.min(3, names.length) })
+    .map((chosen) => [...new Set([...(needed[id] ?? []), ...chosen])])
     .chain((chosen) => fc.tuple(...chosen.map((name) => ownValue(name, path).map((value) => `${name}=${value}`))))
     .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
 }

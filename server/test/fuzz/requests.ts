@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { bodyFor, properBodyFor } from './bodies.ts';
-import { contentTypes, credentials, methods, otherHeaders, ownKey } from './headers.ts';
+import { bodyFor, contents, properBodyFor } from './bodies.ts';
+import { contentTypes, credentials, mediaTypes, methods, otherHeaders, ownKey } from './headers.ts';
 import { malformedHttp } from './malformed-http.ts';
 import type { Operation } from './operations.ts';
 import type { Recipe } from './recipe.ts';
@@ -31,6 +31,7 @@ const weights: Readonly<Record<string, number>> = {
   createProfile: 30,
   deleteProfile: 2,
   mergeProfiles: 4,
+  createInteraction: 16,
   startService: 5,
   completeService: 3,
   startState: 40,
@@ -43,15 +44,22 @@ function weightOf({ id, path, contentType }: Operation): number {
   return weights[id] ?? (isRecord ? 4 : 1) * (contentType === undefined ? 1 : 2);
 }
 
+/** In the OpenAPI document it stands for any type: the bytes are stored as they come. */
+const rawType = 'application/octet-stream';
+
 /** A request of which every part may be the wrong one, most of them with the method it has and the run's own key. */
 function doubtfulRequest(operation: Operation): fc.Arbitrary<HttpRequest> {
+  const isRaw = operation.contentType === rawType;
   const method = fc.oneof({ weight: 24, arbitrary: fc.constant(operation.method) }, { weight: 1, arbitrary: methods });
   const hasBody = operation.contentType !== undefined;
   const contentType = fc.oneof(
-    { weight: 30, arbitrary: fc.constant(operation.contentType ?? 'application/json') },
+    { weight: 30, arbitrary: isRaw ? mediaTypes : fc.constant(operation.contentType ?? 'application/json') },
     { weight: 1, arbitrary: contentTypes },
   );
-  const body = fc.option(fc.tuple(contentType, bodyFor(operation.id, operation.body), fc.boolean()), {
+  const bytes = isRaw
+    ? fc.oneof(contents, bodyFor(operation.id, operation.body))
+    : bodyFor(operation.id, operation.body);
+  const body = fc.option(fc.tuple(contentType, bytes, fc.boolean()), {
     nil: undefined,
     freq: hasBody ? 30 : 1,
   });
@@ -78,11 +86,13 @@ function properRequest({ id, method, contentType, body, ...operation }: Operatio
   const own = ['authorization', `Bearer ${ownKey}`] as const;
   const target = properTargetOf({ id, method, contentType, body, ...operation });
   if (contentType === undefined) return target.map((text) => ({ operation: id, method, target: text, headers: [own] }));
-  return fc.tuple(target, properBodyFor(id, body)).map(([text, recipe]) => ({
+  const isRaw = contentType === rawType;
+  const type = isRaw ? mediaTypes : fc.constant(contentType);
+  return fc.tuple(target, type, isRaw ? contents : properBodyFor(id, body)).map(([text, mediaType, recipe]) => ({
     operation: id,
     method,
     target: text,
-    headers: [own, ['content-type', contentType] as const],
+    headers: [own, ['content-type', mediaType] as const],
     body: recipe,
   }));
 }

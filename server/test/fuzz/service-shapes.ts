@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { handedOut } from './handed-out.ts';
 import { date, flag, listOf, object, text } from './shapes.ts';
 import { type Tree, treeOf } from './tree.ts';
-import { contactKeys, customerIds, interactionIds, partIds } from './vocabulary.ts';
+import { contactKeys, customerIds, namedInteractions, partIds } from './vocabulary.ts';
 
 /** Most of them are values of the business attributes that definitions.ts maps fields to. */
 const codes = fc.oneof(
@@ -31,7 +31,7 @@ const extensions = { Feedback: feedback, Offer: offers };
 const event = {
   timestamp: time,
   session_id: text,
-  interaction_id: fc.constantFrom(...interactionIds),
+  interaction_id: fc.constantFrom(handedOut('interaction', 0), handedOut('interaction', 1), ...namedInteractions),
   application_type: codes,
   application_id: fc.integer(),
   media_type: codes,

@@ -9,6 +9,7 @@ import {
   customerIds,
   elementExtensionNames,
   extensionNames,
+  interactionIds,
   keyNames,
   knownWord,
   partIds,
@@ -36,6 +37,8 @@ const customers = young('customer', customerIds);
 const standIns: Readonly<Record<string, fc.Arbitrary<string>>> = {
   customer_id: customers,
   src_id: customers,
+  interaction_id: young('interaction', [...interactionIds, 'x'.repeat(17)]),
+  document_id: young('document', ['a', 'x'.repeat(17)]),
   service_id: young('service', ['1', '2', '99999', '9007199254740991', '9007199254740992', '01', '1.0']),
 };
 

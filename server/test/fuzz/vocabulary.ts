@@ -20,7 +20,8 @@ export const extensionNames = ['Phone', 'Address', 'Vip', 'Card', 'SpareExt1', '
 /** Extensions of services, states and tasks alike. No request names them to delete one: nothing else would hold them. */
 export const elementExtensionNames = ['Offer', 'Feedback'];
 export const contactKeys = ['a', 'x@y.example', '+33 1 23 45'];
-export const interactionIds = ['51', 'a', '00001a57JGQ00BVS'];
+/** Events may name what is kept elsewhere. */
+export const namedInteractions = ['51', 'a', '00001a57JGQ00BVS', ...interactionIds];
 /** States and tasks are numbered from 1 in each service. */
 export const partIds = [1, 1, 1, 1, 1, 2, 2, 3];
 export const keyNames = ['idSpare1', 'idSpare2', 'idPhone', 'idName'];

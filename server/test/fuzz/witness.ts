@@ -16,16 +16,36 @@ const offers = [
   { offer: 'one', secret: 'sealed', price: 1.5, valid: true },
   { offer: 'two', valid: false },
 ];
-const event = { timestamp: '2026-01-01T00:00:00.000Z', interaction_id: 'witnessed', resource_id: 7 };
+const event = { timestamp: '2026-01-01T00:00:00.000Z', interaction_id: 'WITNESSED', resource_id: 7 };
 const element = { est_duration: 60, Offer: offers, Feedback: { rating: 7, notes: 'İstanbul 💩' }, ...event };
 const shown = 'extensions=Offer,Feedback';
+const interaction = {
+  customer_id: 'WITNESS',
+  interaction_id: 'WITNESSED',
+  status: 3,
+  entity_type: 2,
+  type: 'Inbound',
+  media_type: 'witnessed',
+  creator_app_id: 1,
+  start_date: '2026-01-01T00:00:00.000Z',
+  thread_id: 'of the witness',
+  subject: 'untouchable',
+  text: 'what the witness said: 💩',
+  structured_text: '<p>said</p>',
+  structured_text_mime: 'text/html',
+};
 const reads = [
   '/profiles/WITNESS?extensions=Phone,Address',
   '/profiles?AccountNumber=witness-1&id_key=keptAccount',
+  '/customers/WITNESS/interactions',
+  '/interactions/WITNESSED',
+  '/interactions/WITNESSED/binary_content',
+  '/interactions/WITNESSED/attachments',
+  '/interactions?q=untouchable+witness',
   `/customers/WITNESS/services?active_states=true&completed_states=true&active_tasks=true&${shown}`,
 ];
 
-/** What no request can name, and none may change: a profile, and a service of it with states and a task. */
+/** What no request can name, and none may change: a profile, a service with states and a task, an interaction with contents. */
 export class Witness {
   readonly #send: Send;
   readonly #reads: readonly string[];
@@ -39,6 +59,9 @@ export class Witness {
 
   static async create(send: Send): Promise<Witness> {
     await send('POST', '/profiles', witnessProfile);
+    await send('POST', '/interactions', interaction);
+    await send('POST', '/interactions/WITNESSED/attachments?name=seen', 'an attachment');
+    await send('PUT', '/interactions/WITNESSED/binary_content', 'bytes');
     const started = await send('POST', '/services/start', { customer_id: 'WITNESS', service_type: 1, ...element });
     const { service_id: id } = started as { service_id: number };
     await send('POST', `/services/${id}/states/start`, { state_type: 'new', ...element });
