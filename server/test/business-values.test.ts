@@ -50,7 +50,7 @@ test('mapped fields take a DB id or a name, and refuse anything else naming the 
   for (const filter of ['Repair', '5002', 'repair']) {
     const found = await expectStatus(200, call('GET', `/services/anonymous/mapped?service_type=${filter}`));
     const ids = found.body.map((service: Body) => service.service_id);
-    assert.equal(ids.includes(repair), true);
+    assert.deepEqual([ids.includes(repair), ids.includes(before)], [true, true], filter);
     assert.equal(
       found.body.every((service: Body) => service.service_type === 5002),
       true,

@@ -60,6 +60,27 @@ test('connections that the database ends are made anew', async () => {
   }
 });
 
+test('reads that wait for a lock hold up no others', async () => {
+  const { body } = await expectStatus(
+    201,
+    server.call('POST', '/services/start', { service_type: 1, contact_key: 'x' }),
+  );
+  await asOwner(server.databaseUrl, async (client) => {
+    await client.query('BEGIN; LOCK TABLE profiles IN ACCESS EXCLUSIVE MODE');
+    const waiting = [];
+    // One after the other, so that they are spread over all shared connections.
+    for (let i = 0; i < 6; i += 1) {
+      waiting.push(server.call('GET', '/profiles/SAME'));
+      await sleep(50);
+    }
+    await sleep(400);
+    // The lock is held until this has been answered.
+    await expectStatus(200, server.call('GET', `/services/${body.service_id}`));
+    await client.query('ROLLBACK');
+    for (const answer of await Promise.all(waiting)) assert.equal(answer.status, 200);
+  });
+});
+
 test('a create that is refused leaves nothing, also of what was sent along with it', async () => {
   await expectStatus(201, server.call('POST', '/profiles', { customer_id: 'FIRST', AccountNumber: 'A' }));
   const records = [{ digits: '1' }, { digits: '2' }];

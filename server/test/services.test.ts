@@ -638,6 +638,47 @@ describe('who may', () => {
   });
 });
 
+test('a page of services with large extensions ends early, and goes on', async () => {
+  const key = newContactKey();
+  const records = Array.from({ length: 1500 }, (_, i) => ({ offer_name: `offer ${i}`, comments: 'c'.repeat(250) }));
+  const ids: number[] = [];
+  for (let i = 0; i < 30; i += 1)
+    ids.unshift(await start({ contact_key: key, timestamp: `2020-01-01T00:00:${10 + i}Z`, relatedOffers: records }));
+  const found: number[] = [];
+  let pages = 0;
+  for (
+    let next: string | undefined = `/services/anonymous/${key}?extensions=relatedOffers&limit=500`;
+    next !== undefined;
+    pages += 1
+  ) {
+    const answer = await expectStatus(200, call('GET', next));
+    assert.equal(answer.text.length < 16 * 1024 * 1024, true);
+    found.push(...answer.body.map((service: { service_id: number }) => service.service_id));
+    next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]?.replace(server.url, '');
+  }
+  assert.deepEqual(found, ids);
+  assert.equal(pages > 1, true);
+});
+
+test('contact keys are not logged, whatever the path makes of them', async () => {
+  const key = '4917000000004';
+  for (const [method, path] of [
+    ['GET', `/services/%61nonymous/${key}`],
+    ['GET', `/services/anonymous/${key}/active`],
+    ['POST', `/services/anonymous/${key}`],
+    ['DELETE', `/services/anonymous/${key}/completed`],
+    ['GET', `/services/anonymous/${key}/bogus`],
+    ['GET', `/cv/services/Anonymous/${key}/actve`],
+    ['GET', `/services/anonymous//${key}`],
+    ['GET', `/nowhere/${key}`],
+  ] as const) {
+    await call(method, path);
+  }
+  const lines = server.log.join('');
+  assert.match(lines, /"url":"\/services\/anonymous\/\*\/active"/);
+  assert.doesNotMatch(lines, new RegExp(key));
+});
+
 test('what was done is in the audit trail, and no contact key is', async () => {
   const id = await start({ contact_key: 'a very personal number' });
   await expectStatus(204, call('POST', `/services/${id}/end`));

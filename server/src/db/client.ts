@@ -48,14 +48,19 @@ class Connection implements Db {
   }
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (this.broken) throw new Error('Connection terminated before the statement was sent');
     this.#gather();
     const result = await this.client.query<Row>(statement(text), values as unknown[]);
     return result.rows;
   }
 
+  /** When it fails, nothing may be sent any more that counts on it: the connection is given up. */
   async begin(): Promise<void> {
     this.#gather();
-    await this.client.query('BEGIN');
+    await this.client.query('BEGIN').catch((error: Error) => {
+      this.broken = true;
+      throw error;
+    });
   }
 
   /** Row-level security reads this setting. It stays on the connection, so one tenant's requests pay it once. */
@@ -129,7 +134,9 @@ export class Database {
    * (measured). One that takes long would hold up those of others.
    */
   pointReads(tenant: number): Db {
-    return this.#pipelines.of(tenant);
+    return this.#pipelines.of(tenant, {
+      query: (text, values) => this.tenant(tenant, (db) => db.query(text, values)),
+    });
   }
 
   /** Runs statements that concern no tenant: the list of tenants, processes, modes, failed logins. */
@@ -140,7 +147,7 @@ export class Database {
   /** Runs `work` in one transaction (READ COMMITTED) and commits when it resolves. */
   async transaction<T>(tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
     return await this.#with(tenant, async (connection) => {
-      // Not waited for: it goes out before the first statement, which fails as well when it does.
+      // Not waited for: it goes out before the first statement.
       const begun = connection.begin();
       try {
         const [result] = await together([work(connection), begun]);

@@ -5,6 +5,12 @@ import { enterTenant, noTenant, statement } from './statement.ts';
 /** One is as fast, four are slower (measured); with one, a page that must come from disk would hold up everybody. */
 const size = 2;
 
+/** A statement here takes far less; when none has been answered for so long, what comes next goes elsewhere. */
+const stuckMs = 250;
+
+/** How long a connection is waited for that answers nothing: then those who wait are told. */
+const lostMs = 5_000;
+
 /**
  * Connections that requests share: a statement is sent without waiting for the answers to those before it, and all
  * that are asked for in one turn of the event loop go out together. Half of the processor time of a point select is
@@ -22,11 +28,19 @@ export class Pipelines {
     this.#connect = () => new pg.Client({ ...config, pipeline: true });
   }
 
-  /** Statements of one tenant. */
-  of(tenant: number): Db {
+  /**
+   * Statements of one tenant.
+   *
+   * @param otherwise runs them while the connections are stuck behind a lock, or have been lost and nobody knows yet
+   */
+  of(tenant: number, otherwise: Db): Db {
     return {
-      query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
-        this.#pick().query<Row>(tenant, text, values),
+      query: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
+        const pipeline = this.#pick();
+        return await (pipeline.isStuck
+          ? otherwise.query<Row>(text, values)
+          : pipeline.query<Row>(tenant, text, values));
+      },
     };
   }
 
@@ -63,6 +77,9 @@ class Pipeline {
   waiting = 0;
   /** Nothing can be sent any more. */
   lost = false;
+  /** When it was last known to be getting on: an answer came, or the first statement was sent. */
+  #movedAt = 0;
+  readonly #watch: NodeJS.Timeout;
 
   constructor(client: pg.Client) {
     this.#client = client;
@@ -75,6 +92,25 @@ class Pipeline {
     this.#connected.catch(() => {
       this.lost = true;
     });
+    this.#watch = setInterval(() => {
+      if (this.lost) clearInterval(this.#watch);
+      else if (this.#stillFor() > lostMs) this.#abandon();
+    }, 1000).unref();
+  }
+
+  get isStuck(): boolean {
+    return this.#stillFor() > stuckMs;
+  }
+
+  /** For how many milliseconds statements have waited without any being answered. */
+  #stillFor(): number {
+    return this.waiting === 0 ? 0 : performance.now() - this.#movedAt;
+  }
+
+  /** All that wait fail, as when the database goes away. */
+  #abandon(): void {
+    this.lost = true;
+    this.#client.connection.stream.destroy();
   }
 
   /** Keeps what is written until the other events of this turn have been seen, then sends it at once. */
@@ -89,6 +125,7 @@ class Pipeline {
   }
 
   async query<Row extends object>(tenant: number, text: string, values: readonly unknown[]): Promise<Row[]> {
+    if (this.waiting === 0) this.#movedAt = performance.now();
     this.waiting += 1;
     try {
       if (tenant !== this.#tenant) this.#enter(tenant);
@@ -98,10 +135,12 @@ class Pipeline {
       return result.rows;
     } finally {
       this.waiting -= 1;
+      this.#movedAt = performance.now();
     }
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#watch);
     await this.#client.end();
   }
 
@@ -110,8 +149,7 @@ class Pipeline {
     // A callback, because it runs before the answers behind it are looked at: none of them is believed.
     this.#client.query({ name: 'tenant', text: enterTenant, values: [String(tenant)] }, (error: Error | null) => {
       if (error === null) return;
-      this.lost = true;
-      this.#client.connection.stream.destroy();
+      this.#abandon();
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isoTimes, type Logger, writeEntry } from '../log.ts';
-import { originForm } from './base-paths.ts';
+import { decoded, originForm } from './base-paths.ts';
 import type { App } from './fastify-types.ts';
 
 /**
@@ -37,19 +37,29 @@ const plainPath = /^(?:\/[A-Za-z0-9_-]{0,64})*$/;
 /** Only what looks like one of our own names and ids is shown: people send e-mail addresses as ids, too. */
 function withoutPeople(request: FastifyRequest): string {
   const [path = '', query = ''] = originForm(request.originalUrl).split('?', 2);
-  const contactKey = (request.params as Record<string, string> | undefined)?.['contact_key'] !== undefined;
-  const safePath = plainPath.test(path) && !contactKey ? path : maskedPath(path, contactKey);
+  if (request.routeOptions.url === undefined) return unknownPath(path);
+  const safePath = plainPath.test(path) && !/anonymous/i.test(path) ? path : maskedPath(path);
   if (query === '') return safePath;
   const names = query.split('&').map((pair) => /^([A-Za-z][A-Za-z0-9_.-]{0,63})=/.exec(pair)?.[1] ?? '*');
   return `${safePath}?${names.map((name) => `${name}=*`).join('&')}`;
 }
 
-function maskedPath(path: string, contactKey: boolean): string {
-  return path
-    .split('/')
-    .map((segment, i, segments) => {
-      const personal = contactKey && segments[i - 1] === 'anonymous';
-      return personal || !/^[A-Za-z0-9_-]{0,64}$/.test(segment) ? '*' : segment;
+/** Of a path that no route has nobody can say what stands where. */
+function unknownPath(path: string): string {
+  const [, first = '', ...rest] = path.split('/');
+  const safe = /^[A-Za-z0-9_-]{0,64}$/.test(first) ? first : '*';
+  return rest.length === 0 ? `/${safe}` : `/${safe}/*`;
+}
+
+/** Behind `anonymous` a contact key may stand, also where the router does not find one. */
+function maskedPath(path: string): string {
+  const segments = path.split('/');
+  const anonymous = segments.findIndex((segment) => /^anonymous$/i.test(decoded(segment)));
+  return segments
+    .map((segment, i) => {
+      const isPlain = /^[A-Za-z0-9_-]{0,64}$/.test(segment);
+      if (anonymous >= 0 && i > anonymous) return /^(|active|completed)$/.test(segment) ? segment : '*';
+      return isPlain ? segment : '*';
     })
     .join('/');
 }

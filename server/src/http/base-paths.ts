@@ -35,7 +35,7 @@ function isContextServices(url: string): boolean {
 }
 
 /** The router decodes before it compares, so this must as well. */
-function decoded(segment: string): string {
+export function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -8,6 +8,7 @@ import { requestedExtensions } from '../extension-records/answer.ts';
 import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
+import { withinBudget } from '../http/page-budget.ts';
 import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
@@ -125,10 +126,14 @@ export function registerProfiles(app: App, context: Context): void {
         const { ids, next } = await identify(db, keyring, definitions, query);
         const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
-        if (next !== undefined) {
-          linkNextPage(reply, config.publicUrl, [next]);
-        }
-        const profiles = await readProfiles({ db, keyring, tenant }, ids, query.includeProfile, extensions);
+        const reading = { db, keyring, tenant };
+        // Core attributes may be as large as a request; extensions have thousands of records.
+        const groupSize = extensions.length > 0 ? 5 : query.includeProfile ? 50 : ids.length;
+        const { texts: profiles, count } = await withinBudget(ids, groupSize, (group) =>
+          readProfiles(reading, group, query.includeProfile, extensions),
+        );
+        const after = count < ids.length ? ids[count - 1] : next;
+        if (after !== undefined) linkNextPage(reply, config.publicUrl, [after]);
         const [only] = unique ? profiles : [];
         return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
       };

@@ -54,24 +54,44 @@ export function checkCode(metadata: Metadata, kind: ElementKind, field: string, 
 export function answerCode(metadata: Metadata, kind: ElementKind, field: string, stored: Code): Code {
   const mapping = mappingOf(metadata, kind, field);
   if (mapping === undefined) return stored;
-  const value = typeof stored === 'number' ? mapping.byId.get(stored) : mapping.byName.get(stored.toLowerCase());
+  const value = typeof stored === 'number' ? mapping.byId.get(stored) : named(mapping, stored);
   if (value === undefined) return stored;
   return mapping.mapName ? value.name : value.dbid;
 }
 
+/** What codes in a query are stored as, in text. */
+export interface StoredForms {
+  readonly texts: readonly string[];
+  /** The texts are in lower case and match any. */
+  readonly anyCase: boolean;
+}
+
 /**
- * What a code in a query is stored as, in text: a mapped one matches whether it was stored by its DB id or, before the
- * field was mapped, by its name.
+ * What codes in a query are stored as: a mapped one matches whether it was stored by its DB id or, before the field was
+ * mapped, by its name.
  *
  * @throws {ApiError} bad parameter as `checkCode`
  */
-export function storedForms(metadata: Metadata, kind: ElementKind, field: string, text: string): string[] {
+export function storedForms(
+  metadata: Metadata,
+  kind: ElementKind,
+  field: string,
+  codes: readonly string[],
+): StoredForms {
   const mapping = mappingOf(metadata, kind, field);
-  if (mapping === undefined) return [text];
-  const value =
-    mapping.byName.get(text.toLowerCase()) ?? (/^\d+$/.test(text) ? mapping.byId.get(Number(text)) : undefined);
+  if (mapping === undefined) return { texts: codes, anyCase: false };
+  return { texts: codes.flatMap((code) => formsOf(mapping, field, code)), anyCase: true };
+}
+
+function formsOf(mapping: Mapping, field: string, text: string): string[] {
+  const value = named(mapping, text);
   if (value === undefined) throw badParameter(field, `it must be ${describe(mapping)}`);
-  return [String(value.dbid), value.name];
+  return [String(value.dbid), value.name.toLowerCase()];
+}
+
+/** By its name, or by its DB id in digits: what a text means where it is not to be refused. */
+function named({ byName, byId }: Mapping, text: string): BusinessAttributeValue | undefined {
+  return byName.get(text.toLowerCase()) ?? (/^\d{1,15}$/.test(text) ? byId.get(Number(text)) : undefined);
 }
 
 function describe({ byId }: Mapping): string {

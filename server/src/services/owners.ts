@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
+import type { StoredForms } from './business-values.ts';
 import type { Code, ServiceRow } from './element.ts';
 
 /** Whose a service is, as `service_owners` has it: the customer's, or the contact key's while it is anonymous. */
@@ -48,14 +49,14 @@ export async function completeOwned(tx: Db, tenant: number, owner: string, servi
   );
 }
 
-/** Half-open ranges of ISO times, and the stored forms of types. */
+/** Half-open ranges of ISO times, and types. */
 export interface ServiceFilter {
   readonly completed: boolean | undefined;
   readonly startedFrom: string | undefined;
   readonly startedTo: string | undefined;
   readonly completedFrom: string | undefined;
   readonly completedTo: string | undefined;
-  readonly types: readonly string[] | undefined;
+  readonly types: StoredForms | undefined;
 }
 
 export interface OwnedService {
@@ -83,7 +84,8 @@ export async function listOwned(
   given((p) => `started_at < ${p}`, filter.startedTo);
   given((p) => `completed_at >= ${p}`, filter.completedFrom);
   given((p) => `completed_at < ${p}`, filter.completedTo);
-  given((p) => `service_type = ANY (${p})`, filter.types);
+  const type = filter.types?.anyCase === true ? 'lower(service_type)' : 'service_type';
+  given((p) => `${type} = ANY (${p})`, filter.types?.texts);
   if (before !== undefined) {
     conditions.push(`(started_at, service_id) < ($${values.push(before[0])}, $${values.push(before[1])})`);
   }

@@ -1,9 +1,12 @@
 import { Type } from 'typebox';
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { closed, jsonType, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
+import { withinBudget } from '../http/page-budget.ts';
 import { decodeCursor, defaultLimit, linkNextPage, pageQuery } from '../http/paging.ts';
+import type { Metadata } from '../metadata/model.ts';
 import { names } from './element.ts';
 import { linkTruncated } from './links.ts';
 import { elementOf, elementPath, elementTag, partsPath, serviceIdOf } from './paths.ts';
@@ -17,7 +20,7 @@ import {
   stateFilter,
   typesFilter,
 } from './query-parameters.ts';
-import { answerParts } from './read.ts';
+import { type Asked, answerParts, groupSizeOf, type Truncated } from './read.ts';
 import { reference } from './schemas.ts';
 import { lists } from './service-reads.ts';
 
@@ -39,6 +42,13 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
   const read = { tasks: [`UCS.${resource}.read${resource}`], mode: 'production' as const };
   const nestedQuery = kind === 'state' ? { ...nestedTasks, ...extensionsParameter } : extensionsParameter;
 
+  /** What a query asks for beside the parts. @throws {ApiError} 403, or 400 for an unknown extension */
+  const readAsked = (caller: Caller, definitions: Metadata, query: PartListQuery): Asked => ({
+    nested: readNestedFields(caller, query),
+    extensions: readExtensions(caller, definitions, kind, query.extensions),
+    interactions: undefined,
+  });
+
   app.get(
     elementPath(kind),
     {
@@ -57,14 +67,13 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
       const query = request.query as PartListQuery;
       const { tenant } = caller;
       const definitions = await metadata.get(tenant);
-      const nested = readNestedFields(caller, query);
-      const extensions = readExtensions(caller, definitions, kind, query.extensions);
+      const asked = readAsked(caller, definitions, query);
       const { serviceId, id } = elementOf(kind, request.params);
       const { texts, truncated } = await database.tenant(tenant, async (db) => {
         const service = await findService(db, tenant, serviceId);
         const row = await findPart(db, tenant, kind, serviceId, id);
         const reading = { db, keyring, tenant, metadata: definitions };
-        return await answerParts(reading, kind, service, [row], nested, extensions);
+        return await answerParts(reading, kind, service, [row], asked);
       });
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(texts[0] ?? '');
@@ -92,8 +101,7 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
         const { tenant } = caller;
         const query = request.query as PartListQuery;
         const definitions = await metadata.get(tenant);
-        const nested = readNestedFields(caller, query);
-        const extensions = readExtensions(caller, definitions, kind, query.extensions);
+        const asked = readAsked(caller, definitions, query);
         const types = typesFilter(definitions, kind, [query[`${kind}_types`], query[`${kind}_type`]]);
         const filter = { completed, types, stateId: query.state_id };
         const { limit = defaultLimit, cursor } = query;
@@ -102,11 +110,15 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
         return await database.tenant(tenant, async (db) => {
           const service = await findService(db, tenant, serviceId);
           const rows = await listParts(db, tenant, kind, serviceId, filter, after, limit + 1);
-          const shown = rows.slice(0, limit);
-          const last = shown.at(-1);
-          if (last !== undefined && rows.length > limit) linkNextPage(reply, config.publicUrl, [last.id]);
           const reading = { db, keyring, tenant, metadata: definitions };
-          const { texts, truncated } = await answerParts(reading, kind, service, shown, nested, extensions);
+          const truncated: Truncated[] = [];
+          const { texts, count } = await withinBudget(rows.slice(0, limit), groupSizeOf(asked), async (group) => {
+            const answered = await answerParts(reading, kind, service, group, asked);
+            truncated.push(...answered.truncated);
+            return answered.texts;
+          });
+          const last = rows[count - 1];
+          if (last !== undefined && rows.length > count) linkNextPage(reply, config.publicUrl, [last.id]);
           linkTruncated(reply, base, truncated);
           return reply.type(jsonType).send(`[${texts.join(',')}]`);
         });

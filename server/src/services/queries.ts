@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import { RecordTable } from '../extension-records/record-table.ts';
+import type { StoredForms } from './business-values.ts';
 import { type Code, type ElementEvent, type ElementKind, names, type PartRow, type ServiceRow } from './element.ts';
 
 /** The records of service extensions (`element_id` 0), state and task extensions. */
@@ -75,8 +76,7 @@ async function partNotFound(db: Db, tenant: number, kind: PartKind, serviceId: n
 /** Which parts a list shows. */
 export interface PartFilter {
   readonly completed: boolean | undefined;
-  /** Stored forms of the types, as text. */
-  readonly types: readonly string[] | undefined;
+  readonly types: StoredForms | undefined;
   readonly stateId: number | undefined;
 }
 
@@ -96,7 +96,11 @@ export async function listParts(
   const conditions = ['tenant_id = $1', 'service_id = $2', `${idField} > $3::bigint`];
   // In the text, not as a parameter: the index has it as an expression.
   if (filter.completed !== undefined) conditions.push(`(completed IS NOT NULL) = ${filter.completed}`);
-  if (filter.types !== undefined) conditions.push(`${typeField} #>> '{}' = ANY ($${values.push(filter.types)})`);
+  if (filter.types !== undefined) {
+    const type = `${typeField} #>> '{}'`;
+    const text = filter.types.anyCase ? `lower(${type})` : type;
+    conditions.push(`${text} = ANY ($${values.push(filter.types.texts)})`);
+  }
   if (filter.stateId !== undefined) conditions.push(`state_id = $${values.push(filter.stateId)}`);
   // With the table's name: the bare one would be that of a column of the answer, which a state has no value for.
   return await db.query<PartRow>(

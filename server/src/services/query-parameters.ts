@@ -5,7 +5,7 @@ import { allowExtension } from '../extension-records/allow.ts';
 import { requestedExtensions } from '../extension-records/answer.ts';
 import type { ExtensionSchema, Metadata } from '../metadata/model.ts';
 import { checkDateTime } from '../metadata/values.ts';
-import { storedForms } from './business-values.ts';
+import { type StoredForms, storedForms } from './business-values.ts';
 import { type ElementKind, names } from './element.ts';
 import type { ServiceFilter } from './owners.ts';
 import type { PartKind } from './queries.ts';
@@ -48,14 +48,14 @@ export function typesFilter(
   metadata: Metadata,
   kind: ElementKind,
   given: readonly (string | readonly string[] | undefined)[],
-): string[] | undefined {
+): StoredForms | undefined {
   const texts = given
     .flat()
     .flatMap((text) => text?.split(',') ?? [])
     .map((text) => text.trim())
     .filter((text) => text !== '');
   if (texts.length === 0) return undefined;
-  return texts.flatMap((text) => storedForms(metadata, kind, names[kind].typeField, text));
+  return storedForms(metadata, kind, names[kind].typeField, texts);
 }
 
 type Filters = { readonly [Name in keyof typeof serviceFilters]?: Static<(typeof serviceFilters)[Name]> | undefined };

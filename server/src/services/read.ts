@@ -41,6 +41,16 @@ export interface Asked {
   readonly interactions: string | undefined;
 }
 
+/** True when nothing is asked for beside the elements themselves: they are small. */
+export function isPlain({ nested, extensions, interactions }: Asked): boolean {
+  return nested.length === 0 && extensions.length === 0 && interactions === undefined;
+}
+
+/** How many elements are read at once: what is asked for beside them may be large, and is held in memory. */
+export function groupSizeOf(asked: Asked): number {
+  return isPlain(asked) ? Number.MAX_SAFE_INTEGER : 5;
+}
+
 /** JSON texts of the elements, and the nested lists that go on elsewhere. */
 export interface Answered {
   readonly texts: string[];
@@ -91,8 +101,7 @@ export async function answerParts(
   kind: PartKind,
   service: Pick<ServiceRow, 'service_id' | 'customer_id'>,
   rows: readonly PartRow[],
-  nested: readonly NestedField[],
-  extensions: readonly ExtensionSchema[],
+  { nested, extensions }: Asked,
 ): Promise<Answered> {
   const ids = rows.map((row) => row.id);
   const parents = { serviceIds: ids.map(() => service.service_id), stateIds: ids };

@@ -6,6 +6,7 @@ import type { Db } from '../db/client.ts';
 import { closed, jsonType, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
+import { withinBudget } from '../http/page-budget.ts';
 import { decodeCursor, defaultLimit, linkNextPage, pageQuery } from '../http/paging.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { isCustomerId } from '../profiles/profile.ts';
@@ -25,7 +26,7 @@ import {
   readServiceFilter,
   serviceFilters,
 } from './query-parameters.ts';
-import { type Asked, answerServices } from './read.ts';
+import { type Asked, answerServices, groupSizeOf, isPlain, type Truncated } from './read.ts';
 import { contactKey, reference } from './schemas.ts';
 
 const nestedQuery = { ...nestedStates, ...nestedTasks, ...interactionsFlag, ...extensionsParameter };
@@ -70,9 +71,7 @@ export function registerServiceReads(app: App, context: Context): void {
         const row = await findService(db, tenant, serviceId);
         return await answerServices({ db, keyring, tenant, metadata: definitions }, [row], asked);
       };
-      const { nested, extensions, interactions } = asked;
-      const isSmall = nested.length === 0 && extensions.length === 0 && interactions === undefined;
-      const { texts, truncated } = await (isSmall
+      const { texts, truncated } = await (isPlain(asked)
         ? answer(database.pointReads(tenant))
         : database.tenant(tenant, answer));
       linkTruncated(reply, base, truncated);
@@ -107,16 +106,20 @@ export function registerServiceReads(app: App, context: Context): void {
     return await database.tenant(tenant, async (db) => {
       await checkOwner(db);
       const owned = await listOwned(db, tenant, owner, filter, before, limit + 1);
-      const shown = owned.slice(0, limit);
-      const last = shown.at(-1);
-      if (last !== undefined && owned.length > limit) {
+      const reading = { db, keyring, tenant, metadata: definitions };
+      const truncated: Truncated[] = [];
+      const { texts, count } = await withinBudget(owned.slice(0, limit), groupSizeOf(asked), async (group) => {
+        const ids = group.map((row) => row.service_id);
+        const rows = new Map((await findServices(db, tenant, ids)).map((row) => [row.service_id, row]));
+        const present = ids.flatMap((id) => rows.get(id) ?? []);
+        const answered = await answerServices(reading, present, asked);
+        truncated.push(...answered.truncated);
+        return answered.texts;
+      });
+      const last = owned[count - 1];
+      if (last !== undefined && owned.length > count) {
         linkNextPage(reply, config.publicUrl, [last.started_at, last.service_id]);
       }
-      const ids = shown.map((row) => row.service_id);
-      const rows = new Map((await findServices(db, tenant, ids)).map((row) => [row.service_id, row]));
-      const present = ids.flatMap((id) => rows.get(id) ?? []);
-      const reading = { db, keyring, tenant, metadata: definitions };
-      const { texts, truncated } = await answerServices(reading, present, asked);
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(`[${texts.join(',')}]`);
     });
