@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
+import net from 'node:net';
 import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { asOwner } from './as-owner.ts';
+import { untilBlocked } from './blocked.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
 import { adminPassword, expectStatus, inMaintenance, startServer, type TestServer } from './test-server.ts';
 
@@ -80,6 +82,7 @@ describe('contents', () => {
       assert.ok(answer.bytes.equals(bytes));
       assert.equal(answer.headers.get('content-type'), type);
       assert.equal(answer.headers.get('content-length'), String(bytes.length));
+      assert.equal(answer.headers.get('cache-control'), 'private, no-store');
       assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(answer.headers.get('content-security-policy'), "sandbox; default-src 'none'");
       assert.match(answer.headers.get('content-disposition') ?? '', new RegExp(`^attachment; filename="${id}"`));
@@ -245,6 +248,55 @@ describe('the limit', () => {
   });
 });
 
+describe('a refused upload', () => {
+  /** Sends a body on a connection of its own until it is all sent or the connection is closed. */
+  async function sendUntilClosed(method: string, path: string, length: number) {
+    const socket = net.connect(Number(new URL(small.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (bytes) => {
+      answer += bytes;
+    });
+    const end = new Promise<void>((resolve) => {
+      socket.on('error', () => {});
+      socket.on('close', () => resolve());
+    });
+    const write = (bytes: Uint8Array | string) =>
+      Promise.race([end, new Promise<void>((resolve) => socket.write(bytes, () => resolve()))]);
+    await write(
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\ncontent-length: ${length}\r\n\r\n`,
+    );
+    await until(async () => socket.destroyed || answer !== '');
+    const bytes = Buffer.alloc(chunk);
+    let sent = 0;
+    while (!socket.destroyed && sent < length) {
+      await write(bytes.subarray(0, length - sent));
+      sent += Math.min(chunk, length - sent);
+    }
+    const result = { status: Number(answer.split(' ')[1]), sent, closed: socket.destroyed };
+    socket.destroy();
+    return result;
+  }
+
+  test('is read to its end when that is near, and cut when it is not', async () => {
+    const id = await createInteraction(server, minimal(customer));
+    const refusals: [string, string, number][] = [
+      ['PUT', `/interactions/${id}/binary_content`, 413],
+      ['PUT', '/interactions/NONE/binary_content', 413],
+      ['POST', `/interactions/${id}/attachments`, 400],
+      ['POST', '/interactions/a%20b/attachments?name=a', 404],
+    ];
+    const all = 128 * 1024 * 1024;
+    for (const [method, path, status] of refusals) {
+      const near = await sendUntilClosed(method, path, 4 * 1024 * 1024);
+      assert.deepEqual(near, { status, sent: 4 * 1024 * 1024, closed: false });
+      const far = await sendUntilClosed(method, path, all);
+      assert.deepEqual([far.status, far.closed], [status, true], path);
+      assert.ok(far.sent < all);
+    }
+    await expectStatus(200, call('GET', `/interactions/${id}`));
+  });
+});
+
 describe('streams', () => {
   const piece = randomBytes(chunk);
 
@@ -352,6 +404,52 @@ describe('streams', () => {
       });
     });
     assert.equal(end, 'cut');
+    const entries = server.log.filter((line) => /while it was sent/.test(line)).map((line) => JSON.parse(line));
+    assert.deepEqual(
+      entries.map((entry) => [entry.level, entry.interaction_id]),
+      [['warn', id]],
+    );
+  });
+
+  test('what is replaced while it is looked up is sent as it is then', async () => {
+    const id = await createInteraction(server, minimal(customer));
+    const attached = await send('POST', `/interactions/${id}/attachments?name=a`, Buffer.from('file'));
+    await send('PUT', `/interactions/${id}/binary_content`, Buffer.from('former'));
+    const answers = await asOwner(server.databaseUrl, async (client) => {
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE interaction_content_chunks IN ACCESS EXCLUSIVE MODE');
+      const reads = [
+        get(`/interactions/${id}/binary_content`),
+        get(`/interactions/${id}/attachments/${attached.body.document_id}`),
+      ];
+      await untilBlocked(server.databaseUrl, 2);
+      // Behind the server's back, because it would wait for this transaction, too.
+      const { rows } = await client.query(
+        `DELETE FROM interaction_contents WHERE interaction_id = $1 RETURNING kind, document_id, name, mime_type`,
+        [id],
+      );
+      for (const { kind, document_id, name, mime_type } of rows) {
+        await client.query(
+          `WITH content AS (
+             INSERT INTO interaction_contents
+               (tenant_id, interaction_id, kind, document_id, name, mime_type, size, ready, created_at)
+             VALUES (101, $1, $2, $3, $4, $5, 6, true, now()) RETURNING content_id
+           )
+           INSERT INTO interaction_content_chunks (tenant_id, interaction_id, content_id, chunk, bytes)
+           SELECT 101, $1, content_id, 0, 'latter' FROM content`,
+          [id, kind, document_id, name, mime_type],
+        );
+      }
+      await client.query('COMMIT');
+      return await Promise.all(reads);
+    });
+    assert.deepEqual(
+      answers.map(({ status, bytes }) => [status, bytes.toString()]),
+      [
+        [200, 'latter'],
+        [200, 'latter'],
+      ],
+    );
   });
 
   test('an upload into what is being deleted ends with 404 and leaves nothing', async () => {
@@ -440,12 +538,12 @@ describe('attachments', () => {
     assert.deepEqual(await stored(id), { contents: 1, chunks: 1 });
   });
 
-  test('an Idempotency-Key adds once, and knows other bytes', async () => {
+  test('an Idempotency-Key adds once, and knows other bytes and types', async () => {
     const id = await createInteraction(server, minimal(customer));
     const path = `/interactions/${id}/attachments?name=a`;
-    const post = (bytes: Buffer) =>
+    const post = (bytes: Buffer, type = 'text/plain') =>
       call('POST', path, undefined, {
-        headers: { 'idempotency-key': 'attach', 'content-type': 'text/plain' },
+        headers: { 'idempotency-key': 'attach', 'content-type': type },
         raw: new Uint8Array(bytes),
       });
     const bytes = randomBytes(chunk * 2 + 1);
@@ -456,6 +554,10 @@ describe('attachments', () => {
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     const other = await post(bytes);
     assert.deepEqual([other.status, other.body.code], [409, 4092]);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const otherType = await post(bytes, 'text/html');
+    assert.deepEqual([otherType.status, otherType.body.code], [409, 4092]);
+    await expectStatus(201, post(bytes));
     assert.deepEqual(await stored(id), { contents: 1, chunks: 3 });
   });
 });

@@ -109,7 +109,7 @@ export function registerAttachments(app: App, context: Context, base: string): v
         : undefined;
       if (content === undefined) throw notFound('attachment', document_id.slice(0, 64));
       const { mime_type: mimeType, name } = content;
-      return sendContent(database, request, reply, {
+      return sendContent(context, request, reply, {
         tenant,
         interactionId,
         content,

@@ -47,7 +47,7 @@ export function registerContents(app: App, context: Context): void {
         // Text is kept in UTF-8, whatever it was called when it came.
         const mimeType = kind === 'plain_text' ? 'text/plain; charset=utf-8' : content.mime_type;
         const saved = kind === 'binary_content' ? { fileName: id } : {};
-        return sendContent(database, request, reply, { tenant, interactionId: id, content, mimeType, ...saved });
+        return sendContent(context, request, reply, { tenant, interactionId: id, content, mimeType, ...saved });
       },
     );
   }

@@ -18,6 +18,8 @@ export interface ContentRow {
   mime_type: string;
   size: number;
   name: string | null;
+  /** Its first chunk, null when it is empty. */
+  start: Buffer | null;
 }
 
 /** The bytes of a content are kept in pieces of this size: what one read or write holds in memory. */
@@ -154,6 +156,15 @@ export async function storeText(tx: Db, tenant: number, content: NewContent, tex
   }
 }
 
+/**
+ * A content with its first chunk, in one statement: however often it is replaced, what is found can be answered, and
+ * what is small is all there.
+ */
+const contentWithStart = `SELECT c.content_id, c.mime_type, c.size, c.name, first.bytes AS start
+  FROM interaction_contents c LEFT JOIN interaction_content_chunks first
+    ON first.tenant_id = c.tenant_id AND first.interaction_id = c.interaction_id
+      AND first.content_id = c.content_id AND first.chunk = 0`;
+
 export async function findContent(
   db: Db,
   tenant: number,
@@ -161,8 +172,8 @@ export async function findContent(
   kind: SingleKind,
 ): Promise<ContentRow | undefined> {
   const [row] = await db.query<ContentRow>(
-    `SELECT content_id, mime_type, size, name FROM interaction_contents
-     WHERE tenant_id = $1 AND interaction_id = $2 AND kind = $3 AND kind <> 'attachment' AND ready`,
+    `${contentWithStart}
+     WHERE c.tenant_id = $1 AND c.interaction_id = $2 AND c.kind = $3 AND c.kind <> 'attachment' AND c.ready`,
     [tenant, interactionId, kind],
   );
   return row;
@@ -175,8 +186,8 @@ export async function findAttachment(
   documentId: string,
 ): Promise<ContentRow | undefined> {
   const [row] = await db.query<ContentRow>(
-    `SELECT content_id, mime_type, size, name FROM interaction_contents
-     WHERE tenant_id = $1 AND interaction_id = $2 AND kind = 'attachment' AND document_id = $3 AND ready`,
+    `${contentWithStart}
+     WHERE c.tenant_id = $1 AND c.interaction_id = $2 AND c.kind = 'attachment' AND c.document_id = $3 AND c.ready`,
     [tenant, interactionId, documentId],
   );
   return row;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Database } from '../db/client.ts';
+import type { Context } from '../context.ts';
 import { type ContentRow, readChunk } from './contents.ts';
 
 /** How a content is handed out. */
@@ -15,10 +15,10 @@ interface Delivery {
 
 /**
  * Sends a content piece by piece, each read on its own when the client has taken the one before. What comes from
- * strangers must not run in the console's origin: hence the headers.
+ * strangers must not run in the console's origin, and what a customer said must not stay in caches: hence the headers.
  */
 export function sendContent(
-  database: Database,
+  context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   delivery: Delivery,
@@ -27,22 +27,30 @@ export function sendContent(
   reply.headers({
     'content-type': delivery.mimeType,
     'content-length': String(content.size),
+    'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "sandbox; default-src 'none'",
     ...(fileName !== undefined && { 'content-disposition': attachmentNamed(fileName) }),
   });
-  const chunks = request.method === 'HEAD' ? [] : chunksOf(database, delivery);
+  const chunks = request.method === 'HEAD' ? [] : chunksOf(context, delivery);
   return reply.send(Readable.from(chunks, { objectMode: false, highWaterMark: 1 }));
 }
 
 /** When the content goes away meanwhile the error cuts the connection: half of it must not look like all of it. */
-async function* chunksOf(database: Database, { tenant, interactionId, content }: Delivery): AsyncGenerator<Buffer> {
-  let sent = 0;
-  for (let chunk = 0; sent < content.size; chunk += 1) {
+async function* chunksOf({ database, log }: Context, delivery: Delivery): AsyncGenerator<Buffer> {
+  const { tenant, interactionId, content } = delivery;
+  if (content.start === null) return;
+  yield content.start;
+  let sent = content.start.length;
+  for (let chunk = 1; sent < content.size; chunk += 1) {
     const bytes = await database.tenant(tenant, (db) =>
       readChunk(db, tenant, interactionId, content.content_id, chunk),
     );
-    if (bytes === undefined) throw new Error('the content was removed while it was sent');
+    if (bytes === undefined) {
+      // Nobody has to act: the client asks again.
+      log.warn({ tenant, interaction_id: interactionId, sent, size: content.size }, 'a content went while it was sent');
+      throw new Error('the content was removed while it was sent');
+    }
     sent += bytes.length;
     yield bytes;
   }

@@ -32,7 +32,7 @@ export async function upload(
   const contentId = await database.tenant(tenant, (db) => beginContent(db, tenant, content, now()));
   let current = false;
   try {
-    const hash = request.headers['idempotency-key'] === undefined ? undefined : createHash('sha256');
+    const hash = hashOf(request);
     const store = (chunk: number, bytes: Buffer) =>
       database.tenant(tenant, (db) => appendChunk(db, tenant, interactionId, contentId, chunk, bytes));
     const text = content.kind === 'plain_text' || content.kind === 'structured_text' ? new TextCheck() : undefined;
@@ -47,12 +47,16 @@ export async function upload(
     });
   } catch (error) {
     current = false;
-    // What is still on its way is read and dropped, so that the client gets to read why.
-    request.raw.resume();
     throw error;
   } finally {
     if (!current) await database.tenant(tenant, (db) => removeUnfinished(db, tenant, interactionId, contentId));
   }
+}
+
+/** What tells a repeated request from another one: the same bytes of another type are something else. */
+function hashOf({ headers }: FastifyRequest): Hash | undefined {
+  if (headers['idempotency-key'] === undefined) return undefined;
+  return createHash('sha256').update(`${headers['content-type'] ?? ''}\n`);
 }
 
 interface Watching {
