@@ -101,6 +101,19 @@ describe('search', () => {
     assert.deepEqual(await find('lastword'), []);
   });
 
+  test('a word that the limit cuts is not found by its half', async () => {
+    // The subject, which is empty, and a line feed come first: the limit is after `half` of `halfword`.
+    await make('H1', { text: `${'filler '.repeat(14_284)}123456 halfword`, media_type: 'halves' });
+    await make('H2', { text: `${'filler '.repeat(14_284)}123456 ende later`, media_type: 'halves' });
+    assert.deepEqual(await find('half', '&media_type=halves'), []);
+    assert.deepEqual(await find('ende', '&media_type=halves'), ['H2']);
+    assert.deepEqual(await find('later', '&media_type=halves'), []);
+    assert.deepEqual(await find('filler 123456', '&media_type=halves'), ['H2', 'H1']);
+    const raw = `${'filler '.repeat(14_284)}123456 halfword`;
+    await expectStatus(204, call('PUT', '/interactions/H2/plain_text', undefined, { raw }));
+    assert.deepEqual(await find('half or ende', '&media_type=halves'), []);
+  });
+
   test('comes in pages, newest first, that stay stable while others are added', async () => {
     for (let i = 0; i < 7; i += 1) {
       await make(`P${i}`, { subject: 'paged', start_date: `2022-01-0${1 + Math.floor(i / 2)}` });

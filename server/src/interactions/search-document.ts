@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { storedFields } from './answer.ts';
 import type { InlineContents } from './check.ts';
-import { findContent, readChunk, type SingleKind } from './contents.ts';
+import { chunkBytes, findContent, readChunk, type SingleKind } from './contents.ts';
 import { isSearchable } from './media-type.ts';
 import type { InteractionRow } from './queries.ts';
 
@@ -10,6 +10,9 @@ import type { InteractionRow } from './queries.ts';
  * at most, can always be made.
  */
 const mostCharacters = 100_000;
+
+/** PostgreSQL indexes no word of more bytes: of one that is longer than this no half is found, either. */
+const longestWord = 2047;
 
 /**
  * Writes what an interaction is found by, from what is stored of it.
@@ -29,8 +32,7 @@ export async function refreshSearch(
   if (row.has_structured_text && isSearchable(String(fields['structured_text_mime']))) {
     parts.push(known.structuredText ?? (await startOf(tx, tenant, interaction_id, 'structured_text')));
   }
-  // A cut through a pair of surrogates leaves a half that the database refuses.
-  const words = parts.join('\n').slice(0, mostCharacters).toWellFormed();
+  const words = startOfWords(parts.join('\n'));
   await tx.query(
     `INSERT INTO interaction_search (tenant_id, customer_id, interaction_id, start_date, media_type, document)
      VALUES ($1, $2, $3, $4, $5, to_tsvector('simple', $6))
@@ -48,16 +50,26 @@ export async function removeFromSearch(tx: Db, tenant: number, row: InteractionR
   ]);
 }
 
+/** Cut where a word ends, so that nobody finds half of one. In a text without white space that is anywhere. */
+function startOfWords(text: string): string {
+  let end = mostCharacters;
+  if (text.length > mostCharacters) {
+    while (end >= mostCharacters - longestWord && !/\s/.test(text.charAt(end))) end -= 1;
+    if (end < mostCharacters - longestWord) end = mostCharacters;
+  }
+  // A cut through a pair of surrogates leaves a half that the database refuses.
+  return text.slice(0, end).toWellFormed();
+}
+
 /** Two chunks hold more characters than are needed, whatever their bytes. */
 async function startOf(tx: Db, tenant: number, interactionId: string, kind: SingleKind): Promise<string> {
   const content = await findContent(tx, tenant, interactionId, kind);
   if (content === undefined) return '';
   const decoder = new TextDecoder();
-  let text = '';
-  for (const chunk of [0, 1]) {
-    const bytes = await readChunk(tx, tenant, interactionId, content.content_id, chunk);
-    if (bytes === undefined || text.length >= mostCharacters) break;
-    // A character that is cut at the end is not waited for.
+  // A character that is cut at the end is not waited for.
+  let text = decoder.decode(content.start ?? undefined, { stream: true });
+  if (text.length < mostCharacters && content.size > chunkBytes) {
+    const bytes = await readChunk(tx, tenant, interactionId, content.content_id, 1);
     text += decoder.decode(bytes, { stream: true });
   }
   return text;
