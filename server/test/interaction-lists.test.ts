@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { asOwner } from './as-owner.ts';
+import { untilBlocked } from './blocked.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
 import { expectStatus, startServer, type TestServer } from './test-server.ts';
 
@@ -54,6 +56,52 @@ describe('threads', () => {
     const own = (await expectStatus(200, put(child, { thread_id: null }))).body.thread_id;
     assert.notEqual(own, freed.thread_id);
     assert.match(own, /^[A-Za-z0-9]{16}$/);
+  });
+
+  test('of two changes at once that make a circle together one is refused', async () => {
+    const make = (more: Record<string, unknown> = {}) => createInteraction(server, minimal(customer, more));
+    const [x, y] = [await make(), await make()];
+    const [a, b] = [await make({ parent_id: y }), await make({ parent_id: x })];
+    const answers = await asOwner(server.databaseUrl, async (client) => {
+      // Both have looked for circles, or wait for their turn to look, before either goes on.
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM interactions WHERE interaction_id = ANY ($1) FOR UPDATE', [[a, b]]);
+      const changes = [
+        call('PUT', `/interactions/${x}`, { parent_id: a }),
+        call('PUT', `/interactions/${y}`, { parent_id: b }),
+      ];
+      await untilBlocked(server.databaseUrl, 2);
+      await client.query('COMMIT');
+      return await Promise.all(changes);
+    });
+    assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 409]);
+    assert.equal(answers.find((answer) => answer.status === 409)?.body.code, 4090);
+  });
+
+  test('a parent with too many above it is refused', async () => {
+    const top = await createInteraction(server, minimal(customer));
+    const child = await createInteraction(server, minimal(customer, { interaction_id: 'H0' }));
+    await asOwner(server.databaseUrl, async (client) => {
+      // Rows behind the server's back: over HTTP these would take long.
+      await client.query(
+        `INSERT INTO interaction_ids (tenant_id, interaction_id, customer_id, start_date)
+         SELECT 101, 'H' || i, 'C1', '2020-01-01' FROM generate_series(1, 1001) AS i`,
+      );
+      await client.query(
+        `INSERT INTO interactions
+           (tenant_id, customer_id, interaction_id, start_date, has_text, has_structured_text, has_binary_content, fields)
+         SELECT 101, 'C1', 'H' || n, i.start_date, false, false, false,
+           jsonb_set(i.fields::jsonb, '{parent_id}', to_jsonb('H' || (n - 1)))
+         FROM interactions i, generate_series(1, 1001) AS n WHERE i.interaction_id = 'H0'`,
+      );
+    });
+    const put = (parent: string) => call('PUT', `/interactions/${top}`, { parent_id: parent });
+    await expectStatus(200, put('H998'));
+    const answer = await put('H1001');
+    assert.deepEqual([answer.status, answer.body.code], [409, 4090]);
+    assert.match(answer.body.description, /1000/);
+    assert.equal((await read(top)).parent_id, 'H998');
+    assert.equal((await call('PUT', `/interactions/${child}`, { parent_id: 'H500' })).status, 409);
   });
 });
 

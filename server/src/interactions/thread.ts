@@ -9,6 +9,17 @@ import { isInteractionId } from './interaction-id.ts';
 /** The longest chain of parents that is followed when an interaction gets another parent. */
 const longestChain = 1000;
 
+/** Class of the advisory locks that those hold who give interactions other parents, by tenant. */
+const parentsLock = 7_283_405;
+
+/**
+ * One change of parents of a tenant after the other: of two at once neither would see the circle that both make. Taken
+ * before the interaction is locked, because whoever holds it locks others.
+ */
+export async function lockParents(tx: Db, tenant: number): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [parentsLock, tenant]);
+}
+
 /**
  * The thread of an interaction: its parent's; otherwise the given one, which may also be named by the id of an
  * interaction in it; otherwise a new one.
@@ -39,15 +50,16 @@ export async function threadOf(
 }
 
 /**
- * An interaction that exists may have children, and gets none of them as its parent.
+ * An interaction that exists may have children, and gets none of them as its parent. Parents are locked: `lockParents`.
  *
- * @throws {ApiError} 400, 409
+ * @throws {ApiError} 400, 409 also when there are too many above the parent to tell
  */
 export async function refuseCircle(tx: Db, tenant: number, parentId: unknown, interactionId: string): Promise<void> {
   if (parentId === interactionId) throw badParameter('parent_id', 'an interaction is not its own parent');
   let above = parentId;
-  for (let i = 0; typeof above === 'string' && i < longestChain; i += 1) {
+  for (let i = 0; typeof above === 'string'; i += 1) {
     if (above === interactionId) throw new ApiError('conflict', 'the parent is below this interaction already');
+    if (i === longestChain) throw new ApiError('conflict', `the parent has ${longestChain} or more above it`);
     const next = await findInteraction(tx, tenant, above);
     above = next === undefined ? undefined : storedFields(next)['parent_id'];
   }

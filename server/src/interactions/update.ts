@@ -7,7 +7,7 @@ import { storeTexts } from './create.ts';
 import { lockInteraction } from './find.ts';
 import { type InteractionRow, replaceInteraction } from './queries.ts';
 import { refreshSearch, removeFromSearch } from './search-document.ts';
-import { refuseCircle, threadOf } from './thread.ts';
+import { lockParents, refuseCircle, threadOf } from './thread.ts';
 
 /**
  * Changes an interaction: given fields change, absent ones stay, null clears.
@@ -22,6 +22,7 @@ export async function updateInteraction(
   body: InteractionFields,
   at: Date,
 ): Promise<InteractionRow> {
+  if (typeof body['parent_id'] === 'string') await lockParents(tx, tenant);
   const before = await lockInteraction(tx, tenant, interactionId);
   const stored = storedFields(before);
   const input = checkChange(body, stored, before.has_structured_text);
