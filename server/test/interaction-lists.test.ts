@@ -146,6 +146,28 @@ describe('lists', () => {
     }
   });
 
+  test('end a page early when it gets too large, and go on behind its last one', async () => {
+    const of = await createCustomer(server, 'LARGE');
+    const udata = { filler: 'x'.repeat(64_000) };
+    const made: string[] = [];
+    for (let i = 100; i < 240; i += 1) {
+      made.push(await createInteraction(server, minimal(of, { interaction_id: `BIG${i}`, subject: 'bulky', udata })));
+    }
+    const newest = made.toReversed();
+    const seen = await pages(`/customers/${of}/interactions?limit=500`);
+    assert.deepEqual(seen.flat(), newest);
+    assert.equal(seen.length, 2);
+    const first = await expectStatus(200, call('GET', `/customers/${of}/interactions?limit=500`));
+    assert.ok(first.text.length <= 8 * 1024 * 1024 + 500);
+    assert.ok(first.text.length > 8 * 1024 * 1024 - 70_000);
+    const found = (await expectStatus(200, call('GET', '/interactions?q=bulky&limit=500'))).body;
+    assert.ok(found.items.length < made.length);
+    const cursor = encodeURIComponent(found.next_cursor);
+    const rest = (await expectStatus(200, call('GET', `/interactions?q=bulky&limit=500&cursor=${cursor}`))).body;
+    const ids = [...found.items, ...rest.items].map((item: { interaction_id: string }) => item.interaction_id);
+    assert.deepEqual([ids, rest.next_cursor], [newest, null]);
+  });
+
   test('URLs in answers are those of the configured place', async () => {
     const env = { BASE_PATHS: '/cv', PUBLIC_URL: 'https://api.example.com/x' };
     const elsewhere = await startServer({ beside: server, env });

@@ -140,7 +140,7 @@ describe('create', () => {
       [{ udata: { a: ['x'] } }, /'udata/],
       [{ udata: { a: 'x\u0000' } }, /'udata\.a'/],
       [{ udata: { 'x\u0000': 'a' } }, /U\+0000/],
-      [{ udata: { a: 'x'.repeat(300_000) } }, /at most 262144 bytes/],
+      [{ udata: { a: 'x'.repeat(66_000) } }, /at most 65536 bytes/],
       [{ parent_id: 7 }, /'parent_id'/],
       [{ thread_id: '' }, /'thread_id'/],
       [{ entity_type: 0, from: 'a@b' }, /'from'/],
@@ -242,16 +242,16 @@ describe('create', () => {
     assert.equal((await call('POST', '/interactions', minimal(customer, { status: 1 }), { headers })).status, 409);
   });
 
-  test('large texts come along up to 16 MiB, and what is larger is told where to go', async () => {
+  test('large texts come along up to 4 MiB, and what is larger is told where to go', async () => {
     const id = await createInteraction(server, minimal(customer, { text: 'ä'.repeat(2_000_000) }));
     assert.equal((await call('GET', `/interactions/${id}/plain_text`)).text, 'ä'.repeat(2_000_000));
     for (const [method, path] of [
       ['POST', '/interactions'],
       ['PUT', `/interactions/${id}`],
     ] as const) {
-      const answer = await call(method, path, minimal(customer, { text: 'x'.repeat(17 * 1024 * 1024) }));
+      const answer = await call(method, path, minimal(customer, { text: 'x'.repeat(4 * 1024 * 1024) }));
       assert.deepEqual([answer.status, answer.body.code], [413, 4130]);
-      assert.match(answer.body.description, /16777216 bytes.*PUT \/interactions\/\{id\}\/plain_text/);
+      assert.match(answer.body.description, /4194304 bytes.*PUT \/interactions\/\{id\}\/plain_text/);
     }
   });
 });

@@ -19,8 +19,8 @@ export interface InteractionInput {
   readonly contents: InlineContents;
 }
 
-/** What the fields of one interaction may take, contents aside: a page of 500 stays readable in one go. */
-const mostBytes = 256 * 1024;
+/** What the fields of one interaction may take, contents aside: those of a whole page are in memory at once. */
+const mostBytes = 64 * 1024;
 
 /**
  * Checks the body of "create", whose types the route's schema has checked.

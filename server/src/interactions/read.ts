@@ -10,6 +10,7 @@ import {
   findNewestKeys,
   findPageOfCustomer,
   type InteractionKey,
+  type InteractionRow,
   type Place,
 } from './queries.ts';
 
@@ -32,6 +33,9 @@ export interface Interactions {
   readonly next: Place | undefined;
 }
 
+/** What the texts of a page may have together: it ends early, with the next one behind it. */
+export const mostPageBytes = 8 * 1024 * 1024;
+
 /** @throws {ApiError} 404 */
 export async function readInteraction({ db, tenant, base }: Reading, interactionId: string): Promise<string> {
   const row = await findInteraction(db, tenant, interactionId);
@@ -45,8 +49,7 @@ export async function readOfCustomer(reading: Reading, customerId: string, page:
   const rows = await findPageOfCustomer(db, tenant, customerId, page.after, page.limit + 1);
   // Who has interactions exists.
   if (rows.length === 0 && (await findProfile(db, tenant, customerId)) === undefined) throw profileNotFound(customerId);
-  const texts = rows.slice(0, page.limit).map((row) => interactionText(row, reading.base));
-  return { texts, next: nextPlace(rows, page.limit) };
+  return fittingPage(rows.slice(0, page.limit), reading.base, nextPlace(rows, page.limit));
 }
 
 /** @throws {ApiError} 404 when there is no such service */
@@ -75,10 +78,32 @@ export async function readPage(
   limit: number,
 ): Promise<Interactions> {
   const rows = await findByKeys(db, tenant, keys.slice(0, limit));
-  return { texts: rows.map((row) => interactionText(row, base)), next: nextPlace(keys, limit) };
+  return fittingPage(rows, base, nextPlace(keys, limit));
+}
+
+/**
+ * As many as a page can take, at least one.
+ *
+ * @param next where the next page starts when all of them are shown
+ */
+export function fittingPage(rows: readonly InteractionRow[], base: string, next: Place | undefined): Interactions {
+  const texts: string[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const text = interactionText(row, base);
+    bytes += Buffer.byteLength(text);
+    const last = rows[texts.length - 1];
+    if (bytes > mostPageBytes && last !== undefined) return { texts, next: placeOf(last) };
+    texts.push(text);
+  }
+  return { texts, next };
 }
 
 function nextPlace(keys: readonly InteractionKey[], limit: number): Place | undefined {
   const last = keys.length > limit ? keys[limit - 1] : undefined;
-  return last === undefined ? undefined : [last.start_date, last.interaction_id];
+  return last === undefined ? undefined : placeOf(last);
+}
+
+function placeOf({ start_date, interaction_id }: InteractionKey): Place {
+  return [start_date, interaction_id];
 }

@@ -12,8 +12,8 @@ import { json } from './read-routes.ts';
 import { interactionAnswer, interactionChange, interactionParams, newInteraction } from './schemas.ts';
 import { updateInteraction } from './update.ts';
 
-/** Texts may come with the fields. What is larger streams to the routes of contents. */
-const bodyLimit = 16 * 1024 * 1024;
+/** Texts may come with the fields, and are parsed in memory. What is larger streams to the routes of contents. */
+const bodyLimit = 4 * 1024 * 1024;
 
 /** Creating and changing interactions (contract, "Interactions: writing"). */
 export function registerWriting(app: App, context: Context, base: string): void {
