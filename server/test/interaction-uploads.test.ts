@@ -5,7 +5,7 @@ import { openContext } from '../src/open-context.ts';
 import { tidy } from '../src/operations/housekeeping.ts';
 import { asOwner } from './as-owner.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
-import { expectStatus, startServer } from './test-server.ts';
+import { admin, expectStatus, startServer } from './test-server.ts';
 
 const server = await startServer();
 
@@ -47,4 +47,28 @@ test('what killed uploads have left is removed after a day, and nothing else', a
   assert.equal(left[1], 902);
   const text = await expectStatus(200, server.call('GET', `/interactions/${id}/plain_text`));
   assert.equal(text.text, 'kept');
+});
+
+test('an upload that has not arrived holds up no switch of mode, and is refused when it ends in maintenance', async () => {
+  await createCustomer(server, 'C2');
+  const id = await createInteraction(server, minimal('C2'));
+  const body = new TransformStream<Uint8Array, Uint8Array>();
+  const upload = fetch(`${server.url}/interactions/${id}/binary_content`, {
+    method: 'PUT',
+    headers: { authorization: admin, 'content-type': 'a/b' },
+    body: body.readable,
+    duplex: 'half',
+  });
+  const writer = body.writable.getWriter();
+  await writer.write(new Uint8Array(300_000));
+  await expectStatus(200, server.call('POST', '/server/mode', { mode: 'maintenance' }));
+  await writer.close();
+  const refused = await upload;
+  await expectStatus(200, server.call('POST', '/server/mode', { mode: 'production' }));
+  assert.equal(refused.status, 503);
+  assert.equal((await server.call('GET', `/interactions/${id}/binary_content`)).status, 404);
+  const left = await asOwner(server.databaseUrl, (client) =>
+    client.query('SELECT 1 FROM interaction_content_chunks WHERE interaction_id = $1', [id]),
+  );
+  assert.equal(left.rowCount, 0);
 });

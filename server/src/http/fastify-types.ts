@@ -18,6 +18,11 @@ declare module 'fastify' {
     tasks?: readonly string[] | 'any user' | 'anybody';
     /** The server mode it needs; routes of ours that no mode concerns are `both`. */
     mode?: RequiredMode;
+    /**
+     * The handler itself says when it counts as in flight (`ModeGate.run`): a client that sends slowly must not hold up a
+     * switch of mode.
+     */
+    gatesItself?: boolean;
     /** The seeds show this request with a body that is not JSON but JSON5. */
     acceptsJson5?: boolean;
   }

@@ -20,7 +20,7 @@ export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionTok
       throw new Error(`The route ${String(route.method)} ${route.url} names no task.`);
     }
     const { tasks, mode = 'both' } = config;
-    if (tasks === 'anybody') return;
+    if (tasks === 'anybody' || config.gatesItself === true) return;
     const handler = route.handler;
     // Counted while the handler runs, so that a switch of mode waits for what is really under way.
     route.handler = function gated(request, reply) {

@@ -28,7 +28,7 @@ export function registerAttachments(app: App, context: Context, base: string): v
     scope.post(
       path,
       {
-        config: { tasks: ['UCS.Interaction.createInteraction'], mode },
+        config: { tasks: ['UCS.Interaction.createInteraction'], mode, gatesItself: true },
         schema: {
           tags,
           operationId: 'addAttachment',

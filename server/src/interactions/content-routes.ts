@@ -57,7 +57,7 @@ export function registerContents(app: App, context: Context): void {
       scope.put(
         `/interactions/:interaction_id/${kind}`,
         {
-          config: { tasks: ['UCS.Interaction.updateInteraction'], mode },
+          config: { tasks: ['UCS.Interaction.updateInteraction'], mode, gatesItself: true },
           schema: {
             tags,
             operationId: `put${operation}`,

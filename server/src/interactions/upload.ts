@@ -19,7 +19,7 @@ import { TextCheck } from './text-check.ts';
  * @throws {ApiError} 404, 413, 415, 400 for a text that is none
  */
 export async function upload(
-  { config, database, writing, now }: Context,
+  { config, database, gate, writing, now }: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   content: NewContent,
@@ -38,13 +38,16 @@ export async function upload(
     const text = content.kind === 'plain_text' || content.kind === 'structured_text' ? new TextCheck() : undefined;
     const size = await receive(request.raw, config.contentLimitBytes, store, { hash, text });
     request.bodyHash = hash?.digest();
-    return await writing.data(request, reply, async (tx) => {
-      // Of two uploads of the same kind at once the second waits here, and replaces the first.
-      const row = await lockInteraction(tx, tenant, interactionId);
-      await makeCurrent(tx, tenant, content, contentId, size);
-      current = true;
-      return await finish(tx, row, size);
-    });
+    const commit = () =>
+      writing.data(request, reply, async (tx) => {
+        // Of two uploads of the same kind at once the second waits here, and replaces the first.
+        const row = await lockInteraction(tx, tenant, interactionId);
+        await makeCurrent(tx, tenant, content, contentId, size);
+        current = true;
+        return await finish(tx, row, size);
+      });
+    // In flight from here on: before, a slow client would have held up a switch of mode.
+    return await gate.run(tenant, 'production', commit);
   } catch (error) {
     current = false;
     throw error;
