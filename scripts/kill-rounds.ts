@@ -68,13 +68,15 @@ function chooseVictims(rounds: number, seed: number): Victim[] {
 }
 
 function report(summary: Summary, seconds: number): void {
-  const { rounds, acknowledged, unacknowledged, happened, retried, customers, services, recovery } = summary;
+  const { rounds, acknowledged, unacknowledged, happened, retried, customers, services, interactions, recovery } =
+    summary;
   console.log(
     `seed ${values.seed}: ${rounds.server} kills of the server and ${rounds.database} of its database in ${seconds.toFixed(0)} s`,
   );
   console.log(
-    `${acknowledged} writes acknowledged, none lost; ${customers} customers and ${services} services at the end, ` +
-      'each whole and found by its keys or in its lists',
+    `${acknowledged} writes acknowledged, none lost; ${customers} customers, ${services} services and ` +
+      `${interactions} interactions at the end, ` +
+      'each whole and found',
   );
   console.log(
     `${unacknowledged} writes not acknowledged: ${happened} had happened, ${unacknowledged - happened} had not, none in part; ` +

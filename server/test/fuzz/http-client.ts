@@ -3,6 +3,8 @@ import http from 'node:http';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  /** The bytes as UTF-8. */
   readonly text: string;
 }
 
@@ -43,10 +45,10 @@ export class HttpClient {
       request.once('response', (response) => {
         // A server may answer before it has read a body that it refuses; what comes after the answer is no news.
         request.off('error', reject).on('error', () => undefined);
-        readAll(response).then(
-          (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-          reject,
-        );
+        readAll(response).then((bytes) => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, bytes, text: bytes.toString('utf8') });
+        }, reject);
       });
       request.end(body);
     });
@@ -66,8 +68,8 @@ export class HttpClient {
   }
 }
 
-async function readAll(response: http.IncomingMessage): Promise<string> {
+async function readAll(response: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

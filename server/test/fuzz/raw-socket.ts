@@ -35,7 +35,7 @@ export function readAnswers(bytes: Buffer): HttpAnswer[] {
       lines.map((line) => [line.split(':', 1)[0]?.toLowerCase() ?? '', line.slice(line.indexOf(':') + 1).trim()]),
     );
     const { body, after } = takeBody(rest.subarray(end + 4), status, headers);
-    if (status >= 200) answers.push({ status, headers, text: body.toString('utf8') });
+    if (status >= 200) answers.push({ status, headers, bytes: body, text: body.toString('utf8') });
     rest = after;
   }
   return answers;

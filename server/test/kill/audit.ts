@@ -42,6 +42,18 @@ const mustBeZero: Readonly<Record<string, string>> = {
   'counters of states and tasks that are off': `SELECT count(*) FROM services s
     WHERE last_state_id <> (SELECT count(*) FROM states t WHERE (t.tenant_id, t.service_id) = (s.tenant_id, s.service_id))
       OR last_task_id <> (SELECT count(*) FROM tasks t WHERE (t.tenant_id, t.service_id) = (s.tenant_id, s.service_id))`,
+  'interactions that are not their customers': `SELECT count(*) FROM interaction_ids i
+    LEFT JOIN interactions x USING (tenant_id, interaction_id, customer_id, start_date)
+    LEFT JOIN interaction_search s USING (tenant_id, interaction_id, customer_id, start_date)
+    LEFT JOIN profiles p USING (tenant_id, customer_id)
+    WHERE x.interaction_id IS NULL OR s.interaction_id IS NULL OR p.customer_id IS NULL`,
+  'contents without interaction': `SELECT count(*) FROM interaction_contents c
+    LEFT JOIN interaction_ids i USING (tenant_id, interaction_id) WHERE i.interaction_id IS NULL`,
+  'pieces without content': `SELECT count(*) FROM interaction_content_chunks k
+    LEFT JOIN interaction_contents c USING (tenant_id, interaction_id, content_id) WHERE c.content_id IS NULL`,
+  'contents of another size than their pieces': `SELECT count(*) FROM interaction_contents c WHERE ready AND size <>
+    (SELECT coalesce(sum(length(bytes)), 0) FROM interaction_content_chunks k
+      WHERE (k.tenant_id, k.interaction_id, k.content_id) = (c.tenant_id, c.interaction_id, c.content_id))`,
   'idempotency keys without answer': `SELECT count(*) FROM idempotent_answers WHERE answer IS NULL`,
 };
 

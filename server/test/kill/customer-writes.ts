@@ -1,8 +1,7 @@
-import { Customer, type CustomerData, customerPath, type Phone } from './customers.ts';
-import type { Service } from './services.ts';
-import { placeholder, type Thing } from './things.ts';
+import { Customer, type CustomerData, type Phone } from './customers.ts';
+import { change, creation, type OwnedThing, placeholder, type Thing } from './things.ts';
 import type { Values } from './values.ts';
-import { change, type Write } from './write.ts';
+import type { Write } from './write.ts';
 
 /** The writes of customers, made of fresh values. */
 export class CustomerWrites {
@@ -16,9 +15,9 @@ export class CustomerWrites {
    * Some write.
    *
    * @param customers those that it may change
-   * @param services all services that the writer has
+   * @param owned all that the writer has for customers
    */
-  choose(customers: readonly Customer[], services: readonly Service[]): Write {
+  choose(customers: readonly Customer[], owned: readonly OwnedThing[]): Write {
     const { random } = this.#values;
     const customer = random.pick(customers);
     const other = random.pick(customers);
@@ -26,7 +25,7 @@ export class CustomerWrites {
     if (customer === undefined || other === undefined || dice < 0.45) return this.#create();
     if (dice < 0.65) return this.#update(customer);
     if (dice < 0.85) return this.#insertRecords(customer);
-    return dice < 0.95 && other.id !== customer.id ? merge(customer, other, services) : remove(customer, services);
+    return dice < 0.95 && other.id !== customer.id ? merge(customer, other, owned) : remove(customer, owned);
   }
 
   #create(): Write {
@@ -39,9 +38,8 @@ export class CustomerWrites {
       body: isUnnamed ? customer.data : { customer_id: id, ...customer.data },
       success: 201,
       idempotencyKey: this.#values.idempotencyKey(),
-      before: new Map([[customer.path, undefined]]),
-      after: new Map([[customer.path, customer]]),
-      ...(isUnnamed && { chosenId: 'customer_id' }),
+      ...creation(customer),
+      ...(isUnnamed && { chosen: { field: 'customer_id', searches: customer.searches() } }),
     };
   }
 
@@ -88,9 +86,9 @@ export class CustomerWrites {
   }
 }
 
-/** The destination takes over the services. */
-function merge(target: Customer, source: Customer, services: readonly Service[]): Write {
-  const moved = servicesOf(source, services);
+/** The destination takes over what the source has. */
+function merge(target: Customer, source: Customer, owned: readonly OwnedThing[]): Write {
+  const moved = ofCustomer(source, owned);
   return {
     method: 'PUT',
     target: `${target.path}/merge/${source.id}`,
@@ -99,15 +97,15 @@ function merge(target: Customer, source: Customer, services: readonly Service[])
     before: states([target, source, ...moved]),
     after: new Map([
       ...states([target.mergedWith(source)]),
-      [customerPath(source.id), undefined],
-      ...states(moved.map((service) => service.with({ customer_id: target.id }))),
+      [source.path, undefined],
+      ...states(moved.map((thing) => thing.ofCustomer(target.id))),
     ]),
   };
 }
 
-/** The services go too. */
-function remove(customer: Customer, services: readonly Service[]): Write {
-  const all = [customer, ...servicesOf(customer, services)];
+/** What the customer has goes too. */
+function remove(customer: Customer, owned: readonly OwnedThing[]): Write {
+  const all = [customer, ...ofCustomer(customer, owned)];
   return {
     method: 'DELETE',
     target: customer.path,
@@ -117,10 +115,10 @@ function remove(customer: Customer, services: readonly Service[]): Write {
   };
 }
 
-function servicesOf({ id }: Customer, services: readonly Service[]): Service[] {
-  return services.filter(({ data }) => data.customer_id === id);
+function ofCustomer({ id }: Customer, owned: readonly OwnedThing[]): OwnedThing[] {
+  return owned.filter(({ customerId }) => customerId === id);
 }
 
-function states(things: readonly (Customer | Service)[]): Map<string, Thing | undefined> {
+function states(things: readonly Thing[]): Map<string, Thing | undefined> {
   return new Map(things.map((thing) => [thing.path, thing]));
 }

@@ -36,10 +36,6 @@ export const customerDefinitions: readonly (readonly [string, unknown])[] = [
   ['/metadata/identification-keys', { name: 'idPhone', source: 'Phone', attributes: ['PhoneNumber'] }],
 ];
 
-export function customerPath(id: string): string {
-  return `/profiles/${id}`;
-}
-
 export class Customer implements Thing {
   readonly id: string;
   readonly data: CustomerData;
@@ -50,7 +46,7 @@ export class Customer implements Thing {
   }
 
   get path(): string {
-    return customerPath(this.id);
+    return `/profiles/${this.id}`;
   }
 
   answers(): [string, unknown][] {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from './api.ts';
 import { auditDatabase } from './audit.ts';
 import { Customer, customerDefinitions, rowsOfCustomers } from './customers.ts';
+import { Interaction, rowsOfInteractions } from './interactions.ts';
 import { PostmasterWatch, postmasterOf, processesOn } from './postmasters.ts';
 import { Random } from './random.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -36,6 +37,7 @@ export interface Summary {
   retried: number;
   customers: number;
   services: number;
+  interactions: number;
   /** Milliseconds from the kill to ready. */
   recovery: Record<Victim, number[]>;
   mostPostmasters: number;
@@ -68,6 +70,7 @@ export async function killRounds(plan: RoundsPlan): Promise<Summary> {
       retried: 0,
       customers: 0,
       services: 0,
+      interactions: 0,
       recovery: { server: [], database: [] },
       mostPostmasters: 0,
       looks: 0,
@@ -210,9 +213,11 @@ async function endInOrder({ plan: { server }, writers, summary }: Run): Promise<
   const things = [...everything(writers).values()];
   const customers = things.filter((thing) => thing instanceof Customer);
   const services = things.filter((thing) => thing instanceof Service);
+  const interactions = things.filter((thing) => thing instanceof Interaction);
   summary.customers = customers.length;
   summary.services = services.length;
-  const rows = { ...rowsOfCustomers(customers), ...rowsOfServices(services) };
+  summary.interactions = interactions.length;
+  const rows = { ...rowsOfCustomers(customers), ...rowsOfServices(services), ...rowsOfInteractions(interactions) };
   const wrong = await auditDatabase(server.dataDir, rows);
   if (wrong.length > 0) throw new Error(`in the database: ${wrong.join('; ')}`);
 }

@@ -1,9 +1,9 @@
 import type { Customer } from './customers.ts';
 import type { Event, Offer, Records } from './service-elements.ts';
 import { type Place, Service } from './services.ts';
-import { placeholder } from './things.ts';
+import { change, creation, placeholder } from './things.ts';
 import type { Values } from './values.ts';
-import { change, type Write } from './write.ts';
+import type { Write } from './write.ts';
 
 /** The writes of services, their states and tasks, made of fresh values. */
 export class ServiceWrites {
@@ -50,9 +50,8 @@ export class ServiceWrites {
       body: { service_type: type, ...owner, ...event, ...records },
       success: 201,
       idempotencyKey: values.idempotencyKey(),
-      before: new Map([[service.path, undefined]]),
-      after: new Map([[service.path, service]]),
-      chosenId: 'service_id',
+      ...creation(service),
+      chosen: { field: 'service_id', searches: service.searches() },
     };
   }
 

@@ -1,5 +1,5 @@
 import { type Element, fieldsOf, type Task } from './service-elements.ts';
-import type { Thing } from './things.ts';
+import type { OwnedThing } from './things.ts';
 
 export interface ServiceData {
   readonly customer_id?: string;
@@ -15,10 +15,6 @@ const nestedTasks = 'active_tasks=true&completed_tasks=true';
 const nested = `active_states=true&completed_states=true&${nestedTasks}`;
 const shown = 'extensions=Note,Offer';
 
-export function servicePath(id: string): string {
-  return `/services/${id}`;
-}
-
 /** One element of a service: the service itself (id 0), or a state or task. */
 export interface Place {
   readonly kind: 'service' | 'state' | 'task';
@@ -26,7 +22,7 @@ export interface Place {
 }
 
 /** A service with its states and tasks: one thing, for whoever owns it writes all of it. */
-export class Service implements Thing {
+export class Service implements OwnedThing {
   readonly id: string;
   readonly data: ServiceData;
 
@@ -36,7 +32,7 @@ export class Service implements Thing {
   }
 
   get path(): string {
-    return servicePath(this.id);
+    return `/services/${this.id}`;
   }
 
   /** The service with all that can be nested in it; its states and its tasks, with their records. */
@@ -77,6 +73,14 @@ export class Service implements Thing {
       customer_id === undefined ? `/services/anonymous/${contact_key}` : `/customers/${customer_id}/services`;
     const status = own.ended === undefined ? 'active' : 'completed';
     return [list, `${list}/${status}`].map((path) => `${path}?service_types=${own.type}`);
+  }
+
+  get customerId(): string | undefined {
+    return this.data.customer_id;
+  }
+
+  ofCustomer(id: string): Service {
+    return this.with({ customer_id: id });
   }
 
   withId(id: string): Service {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Api } from './api.ts';
 import type { Customer } from './customers.ts';
+import { Interaction } from './interactions.ts';
 import { placeholder, type States, type Thing } from './things.ts';
-import { attempt, type Write } from './write.ts';
+import { attempt, type ChosenId, type Write } from './write.ts';
 import type { Writer } from './writer.ts';
 
 /** Runs `work` for every item, a few at a time. */
@@ -28,12 +29,40 @@ async function difference(api: Api, path: string, expected: Thing | undefined): 
     return status === 404 ? undefined : `${path} should be gone and is ${JSON.stringify(body)}`;
   }
   for (const [target, answer] of expected.answers()) {
-    const { body } = await api.send('GET', target);
-    if (!isDeepStrictEqual(body, answer)) {
-      return `${target} is ${JSON.stringify(body)} and was acknowledged as ${JSON.stringify(answer)}`;
-    }
+    const read = await readOne(api, target);
+    if (!isDeepStrictEqual(read, answer)) return `${target} is ${show(read)} and was acknowledged as ${show(answer)}`;
   }
   return undefined;
+}
+
+/** What a target answers; undefined when there is nothing. */
+async function readOne(api: Api, target: string): Promise<unknown> {
+  const { status, body } = await api.send('GET', target);
+  return status === 404 ? undefined : body;
+}
+
+function show(value: unknown): string {
+  return Buffer.isBuffer(value)
+    ? `${value.length} bytes (${value.toString('latin1', 0, 40)} …)`
+    : JSON.stringify(value);
+}
+
+/**
+ * Reads the contents of the thing that a write changes while it is under way: each is the one of before or the one of
+ * after, and never a part of it. A read that the crash breaks off tells nothing.
+ */
+export async function watchContents(api: Api, { before, after }: Write): Promise<void> {
+  const [[was], [becomes]] = [[...before.values()], [...after.values()]];
+  if (!(was instanceof Interaction && becomes instanceof Interaction)) return;
+  const possible = [was, becomes].map((interaction) => new Map(interaction.answers()));
+  for (const target of was.contentPaths) {
+    const answer = await api.send('GET', target).catch(() => undefined);
+    if (answer === undefined || answer.status === 503) continue;
+    const read = answer.status === 404 ? undefined : answer.body;
+    if (!possible.some((answers) => isDeepStrictEqual(read, answers.get(target)))) {
+      throw new Error(`${target} is ${show(read)} in the middle of a write`);
+    }
+  }
 }
 
 async function expectFound(api: Api, search: string, expected: readonly unknown[]): Promise<void> {
@@ -43,14 +72,23 @@ async function expectFound(api: Api, search: string, expected: readonly unknown[
   }
 }
 
-/** The ids of what a search finds: it answers one thing, or a list of them. */
+type Found = Readonly<Record<string, unknown>>;
+
+/** The ids of what a search finds. */
 async function find(api: Api, search: string): Promise<string[]> {
+  return (await findAll(api, search)).map(({ service_id, interaction_id, customer_id }) =>
+    String(service_id ?? interaction_id ?? customer_id),
+  );
+}
+
+/** What a search finds: it answers one thing, a list of them, or a page. */
+async function findAll(api: Api, search: string): Promise<Found[]> {
   const { status, body } = await api.send('GET', search);
   // The customer whose services are asked for is gone.
   if (status === 404) return [];
   if (status !== 200) throw new Error(`${search}: ${status} ${JSON.stringify(body)}`);
-  const found = [body as Record<string, unknown>].flat();
-  return found.map(({ service_id, customer_id }) => String(service_id ?? customer_id));
+  const { items } = body as { readonly items?: Found[] };
+  return [items ?? (body as Found | Found[])].flat();
 }
 
 /** What came of a write that nobody acknowledged. */
@@ -64,11 +102,11 @@ export interface Settled {
  * then sent again: it must succeed, with the first answer when there was one, and must have happened once.
  */
 export async function settle(api: Api, writer: Writer, write: Write, touched: Set<string>): Promise<Settled> {
-  const isUnnamed = write.chosenId !== undefined;
-  const id = isUnnamed ? await findUnnamed(api, write) : '';
-  const happened = isUnnamed ? id !== '' : await hasHappened(api, write);
-  if (id !== '' || !isUnnamed) await verifyStates(api, write, happened, id);
-  if (happened || !isUnnamed) note(writer.learn(happened ? write.after : write.before, id), touched);
+  const { chosen } = write;
+  const id = chosen === undefined ? '' : await findChosen(api, chosen);
+  const happened = chosen === undefined ? await hasHappened(api, write) : id !== '';
+  await verifyStates(api, write, happened, id);
+  note(writer.learn(happened ? write.after : write.before, id), touched);
   if (write.idempotencyKey === undefined) return { happened, retried: false };
 
   const again = await attempt(api, write);
@@ -83,13 +121,14 @@ function note(paths: readonly string[], touched: Set<string>): void {
   for (const path of paths) touched.add(path);
 }
 
-/** The id of a thing that the server was to choose, or an empty text. What it is found by is nothing else's. */
-async function findUnnamed(api: Api, write: Write): Promise<string> {
-  const thing = [...write.after.values()].find((each) => each?.id === placeholder);
-  const searches = thing?.searches() ?? [];
-  const [first = [], ...others] = await Promise.all(searches.map((search) => find(api, search)));
+/** The id that the server was to choose, or an empty text. What it is found by is nothing else's. */
+async function findChosen(api: Api, { field, searches, isIt = () => true }: ChosenId): Promise<string> {
+  const found = await Promise.all(
+    searches.map(async (search) => (await findAll(api, search)).filter(isIt).map((each) => String(each[field]))),
+  );
+  const [first = [], ...others] = found;
   if (!others.every((other) => isDeepStrictEqual(other, first))) {
-    throw new Error(`half a thing: ${JSON.stringify([searches, first, others])}`);
+    throw new Error(`half a thing: ${JSON.stringify([searches, found])}`);
   }
   if (first.length > 1) throw new Error(`several things for one request: ${JSON.stringify(first)}`);
   return first[0] ?? '';
@@ -106,8 +145,9 @@ async function hasHappened(api: Api, write: Write): Promise<boolean> {
 async function verifyStates(api: Api, write: Write, happened: boolean, chosenId: string): Promise<void> {
   const states: States = happened ? write.after : write.before;
   for (const [named, thing] of states) {
-    const path = named.replace(placeholder, chosenId);
-    await verifyThing(api, path, path === named ? thing : thing?.withId(chosenId));
+    // Nothing can be asked of what has no id.
+    if (named.endsWith(placeholder) && chosenId === '') continue;
+    await verifyThing(api, named.replace(placeholder, chosenId), chosenId === '' ? thing : thing?.withId(chosenId));
   }
   // Of a merge both are looked at together: a value of the source may now be the destination's.
   const foundAs = new Set(searchesOf(states));

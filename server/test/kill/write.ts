@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Api } from './api.ts';
-import type { States, Thing } from './things.ts';
+import type { States } from './things.ts';
+
+/** How the id is known that the server has chosen. */
+export interface ChosenId {
+  /** The field of the answer. */
+  readonly field: string;
+  /** When there was no answer: where it is found. All of these find the same. */
+  readonly searches: readonly string[];
+  /** Tells what was made from others that are found; absent where nothing else is. */
+  readonly isIt?: (found: Readonly<Record<string, unknown>>) => boolean;
+}
 
 /** A request that changes something, and what is true before and after it. */
 export interface Write {
@@ -12,15 +22,10 @@ export interface Write {
   readonly before: States;
   /** The first thing in it is another one than before: by it a write is known to have happened. */
   readonly after: States;
-  /** The field of the answer with the id that the server chooses: of the thing that has the placeholder for one. */
-  readonly chosenId?: string;
+  /** The id that the server chooses: it goes where the first thing of `after` has the placeholder. */
+  readonly chosen?: ChosenId;
   /** What the answer must be, where it is known before. */
   readonly answer?: unknown;
-}
-
-/** The states before and after a write that changes one thing. */
-export function change<T extends Thing & { readonly path: string }>(before: T, after: T) {
-  return { before: new Map([[before.path, before]]), after: new Map([[after.path, after]]) };
 }
 
 /**
@@ -39,5 +44,5 @@ export async function attempt(api: Api, write: Write): Promise<string | undefine
   if (answer.status !== write.success || isWrong) {
     throw new Error(`${write.method} ${write.target}: ${answer.status} ${JSON.stringify(answer.body)}`);
   }
-  return write.chosenId === undefined ? '' : String((answer.body as Record<string, unknown>)[write.chosenId]);
+  return write.chosen === undefined ? '' : String((answer.body as Record<string, unknown>)[write.chosen.field]);
 }

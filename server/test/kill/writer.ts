@@ -1,18 +1,21 @@
 import type { Api } from './api.ts';
 import { CustomerWrites } from './customer-writes.ts';
 import { Customer } from './customers.ts';
+import { InteractionWrites } from './interaction-writes.ts';
+import { Interaction } from './interactions.ts';
 import type { Random } from './random.ts';
 import { ServiceWrites } from './service-writes.ts';
 import { Service } from './services.ts';
 import { placeholder, type States, type Thing } from './things.ts';
 import { Values } from './values.ts';
+import { watchContents } from './verify.ts';
 import { attempt, type Write } from './write.ts';
 
 /** What is older is left as it is, and read again to see that it stays so. */
 const youngest = 40;
 
 /**
- * One client that writes: it has customers and services of its own, so that what it was told is what must be, whatever
+ * One client that writes: it has customers, services and interactions of its own, so that what it was told is what must be, whatever
  * the others do at the same time. It stops at the first write that nobody acknowledged.
  */
 export class Writer {
@@ -22,6 +25,7 @@ export class Writer {
   readonly #random: Random;
   readonly #customerWrites: CustomerWrites;
   readonly #serviceWrites: ServiceWrites;
+  readonly #interactionWrites: InteractionWrites;
   readonly #known = new Map<string, Thing>();
   /** Paths that this writer used and that have nothing now. */
   readonly #gone = new Set<string>();
@@ -32,6 +36,7 @@ export class Writer {
     const values = new Values(name, random);
     this.#customerWrites = new CustomerWrites(values);
     this.#serviceWrites = new ServiceWrites(values);
+    this.#interactionWrites = new InteractionWrites(values);
   }
 
   /** Everything that this writer knows to be true. */
@@ -49,7 +54,7 @@ export class Writer {
   async write(api: Api, isOver: () => boolean, touched: Set<string>): Promise<Write | undefined> {
     while (!isOver()) {
       const write = this.#choose();
-      const id = await attempt(api, write);
+      const [id] = await Promise.all([attempt(api, write), watchContents(api, write)]);
       if (id === undefined) return write;
       this.acknowledged += 1;
       for (const changed of this.learn(write.after, id)) touched.add(changed);
@@ -63,14 +68,16 @@ export class Writer {
    * @param id the one that the server chose, when it chose one
    */
   learn(states: States, id: string): string[] {
-    return [...states].map(([named, thing]) => {
-      const path = named.replace(placeholder, id);
+    // Nothing is known of what was to get an id, and got none.
+    const named = [...states].filter(([path]) => id !== '' || !path.endsWith(placeholder));
+    return named.map(([placed, thing]) => {
+      const path = placed.replace(placeholder, id);
       if (thing === undefined) {
         this.#known.delete(path);
         this.#gone.add(path);
       } else {
         this.#gone.delete(path);
-        this.#known.set(path, path === named ? thing : thing.withId(id));
+        this.#known.set(path, id === '' ? thing : thing.withId(id));
       }
       return path;
     });
@@ -80,8 +87,10 @@ export class Writer {
     const things = [...this.#known.values()];
     const customers = things.filter((thing) => thing instanceof Customer).slice(-youngest);
     const services = things.filter((thing) => thing instanceof Service);
-    return this.#random.chance(0.5)
-      ? this.#customerWrites.choose(customers, services)
-      : this.#serviceWrites.choose(services.slice(-youngest), customers);
+    const interactions = things.filter((thing) => thing instanceof Interaction);
+    const dice = this.#random.next();
+    if (dice < 0.3) return this.#serviceWrites.choose(services.slice(-youngest), customers);
+    const write = dice < 0.6 ? this.#interactionWrites.choose(interactions.slice(-youngest), customers) : undefined;
+    return write ?? this.#customerWrites.choose(customers, [...services, ...interactions]);
   }
 }
