@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
+import { pageBytes } from '../http/page-budget.ts';
 import { findProfile, profileNotFound } from '../profiles/queries.ts';
 import { interactionText } from './answer.ts';
 import { findInteraction } from './find.ts';
@@ -32,9 +33,6 @@ export interface Interactions {
   readonly texts: string[];
   readonly next: Place | undefined;
 }
-
-/** What the texts of a page may have together: it ends early, with the next one behind it. */
-export const mostPageBytes = 8 * 1024 * 1024;
 
 /** @throws {ApiError} 404 */
 export async function readInteraction({ db, tenant, base }: Reading, interactionId: string): Promise<string> {
@@ -93,7 +91,7 @@ export function fittingPage(rows: readonly InteractionRow[], base: string, next:
     const text = interactionText(row, base);
     bytes += Buffer.byteLength(text);
     const last = rows[texts.length - 1];
-    if (bytes > mostPageBytes && last !== undefined) return { texts, next: placeOf(last) };
+    if (bytes > pageBytes && last !== undefined) return { texts, next: placeOf(last) };
     texts.push(text);
   }
   return { texts, next };
