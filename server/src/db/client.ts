@@ -120,6 +120,9 @@ export class Database {
     this.#pipelines = new Pipelines(config);
     // With `pipeline` a statement is sent while those before it run, when a request asks for several at once.
     this.#pool = new pg.Pool({ ...config, pipeline: true, max: options.poolSize ?? 10, idleTimeoutMillis: 60_000 });
+    // The pool listens to idle clients only, and one that is lost in use would end the process. Here and not when a
+    // request gets it: the loss may stand in the same packet as the server's word that the connection is ready.
+    this.#pool.on('connect', (client) => this.#adopt(client));
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.#pool.on('error', (error) => options.log.warn({ reason: error.message }, 'idle database connection lost'));
   }
@@ -169,19 +172,19 @@ export class Database {
     await Promise.all([this.#pool.end(), this.#pipelines.close()]);
   }
 
+  /** When the connection is lost between two statements its next one fails, and the request with it. */
+  #adopt(client: pg.PoolClient): Connection {
+    const connection = new Connection(client);
+    this.#connections.set(client, connection);
+    client.on('error', () => {
+      connection.broken = true;
+    });
+    return connection;
+  }
+
   async #with<T>(tenant: number, work: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    let connection = this.#connections.get(client);
-    if (connection === undefined) {
-      const made = new Connection(client);
-      connection = made;
-      this.#connections.set(client, made);
-      // The pool listens to idle clients only. One that is lost between two statements of a transaction would end the
-      // process; so its next statement fails, and the request with it.
-      client.on('error', () => {
-        made.broken = true;
-      });
-    }
+    const connection = this.#connections.get(client) ?? this.#adopt(client);
     try {
       await connection.enterTenant(tenant);
       return await work(connection);
