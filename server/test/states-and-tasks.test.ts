@@ -513,6 +513,26 @@ describe('several writers on one service', () => {
     assert.equal((await idsOf(`/services/${service}/states`)).length, 30 + begun);
   });
 
+  test('are never seen half way: an element and its extensions are of one moment', async () => {
+    let reads = 0;
+    for (let i = 0; i < 60; i += 1) {
+      const service = await startService();
+      const state = `/services/${service}/states/${await startState(service, { Feedback: { rating: 1 } })}`;
+      let ended = false;
+      const reader = async () => {
+        for (; !ended; reads += 1) {
+          const seen = await read(`${state}?extensions=Feedback`);
+          assert.equal('completed' in seen, seen.Feedback.rating === 2);
+        }
+      };
+      const readers = [reader(), reader()];
+      await expectStatus(200, call('POST', `${state}/end`, { Feedback: { rating: 2 } }));
+      ended = true;
+      await Promise.all(readers);
+    }
+    assert.ok(reads > 0);
+  });
+
   test('a profile that is deleted and a service that starts for it leave nothing behind', async () => {
     for (let i = 0; i < 10; i += 1) {
       const customer = (await expectStatus(201, call('POST', '/profiles', { LastName: 'Gone' }))).body.customer_id;

@@ -55,9 +55,9 @@ class Connection implements Db {
   }
 
   /** When it fails, nothing may be sent any more that counts on it: the connection is given up. */
-  async begin(): Promise<void> {
+  async begin(statement: string): Promise<void> {
     this.#gather();
-    await this.client.query('BEGIN').catch((error: Error) => {
+    await this.client.query(statement).catch((error: Error) => {
       this.broken = true;
       throw error;
     });
@@ -147,11 +147,20 @@ export class Database {
     return await this.#with(noTenant, work);
   }
 
+  /** Reads of one tenant that belong together: all of them see the same moment. */
+  async snapshot<T>(tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
+    return await this.#within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', tenant, work);
+  }
+
   /** Runs `work` in one transaction (READ COMMITTED) and commits when it resolves. */
   async transaction<T>(tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
+    return await this.#within('BEGIN', tenant, work);
+  }
+
+  async #within<T>(begin: string, tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
     return await this.#with(tenant, async (connection) => {
       // Not waited for: it goes out before the first statement.
-      const begun = connection.begin();
+      const begun = connection.begin(begin);
       try {
         const [result] = await together([work(connection), begun]);
         await connection.client.query('COMMIT');

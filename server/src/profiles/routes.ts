@@ -138,7 +138,7 @@ export function registerProfiles(app: App, context: Context): void {
         return reply.type(jsonType).send(only ?? `[${profiles.join(',')}]`);
       };
       const isSmall = isPointLookup(query) && query.extensions.length === 0;
-      return isSmall ? await answer(database.pointReads(tenant)) : await database.tenant(tenant, answer);
+      return isSmall ? await answer(database.pointReads(tenant)) : await database.snapshot(tenant, answer);
     },
   );
 
@@ -164,7 +164,9 @@ export function registerProfiles(app: App, context: Context): void {
       const read = (db: Db) => readProfile({ db, keyring, tenant }, customer_id, extensions);
       if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
       // Extensions may have thousands of records: those are not for the connections that all requests share.
-      const text = await (extensions.length === 0 ? read(database.pointReads(tenant)) : database.tenant(tenant, read));
+      const text = await (extensions.length === 0
+        ? read(database.pointReads(tenant))
+        : database.snapshot(tenant, read));
       if (text === undefined) throw profileNotFound(customer_id);
       return reply.type(jsonType).send(text);
     },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import { closed, jsonType, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -20,7 +21,7 @@ import {
   stateFilter,
   typesFilter,
 } from './query-parameters.ts';
-import { type Asked, answerParts, groupSizeOf, type Truncated } from './read.ts';
+import { type Asked, answerParts, groupSizeOf, isPlain, type Truncated } from './read.ts';
 import { reference } from './schemas.ts';
 import { lists } from './service-reads.ts';
 
@@ -69,12 +70,15 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
       const definitions = await metadata.get(tenant);
       const asked = readAsked(caller, definitions, query);
       const { serviceId, id } = elementOf(kind, request.params);
-      const { texts, truncated } = await database.tenant(tenant, async (db) => {
+      const answer = async (db: Db) => {
         const service = await findService(db, tenant, serviceId);
         const row = await findPart(db, tenant, kind, serviceId, id);
         const reading = { db, keyring, tenant, metadata: definitions };
         return await answerParts(reading, kind, service, [row], asked);
-      });
+      };
+      const { texts, truncated } = await (isPlain(asked)
+        ? answer(database.pointReads(tenant))
+        : database.snapshot(tenant, answer));
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(texts[0] ?? '');
     },
@@ -107,7 +111,7 @@ export function registerPartReads(app: App, context: Context, kind: PartKind): v
         const { limit = defaultLimit, cursor } = query;
         const [after] = cursor === undefined ? [0] : decodeCursor(cursor, 'number');
         const serviceId = serviceIdOf(request.params);
-        return await database.tenant(tenant, async (db) => {
+        return await database.snapshot(tenant, async (db) => {
           const service = await findService(db, tenant, serviceId);
           const rows = await listParts(db, tenant, kind, serviceId, filter, after, limit + 1);
           const reading = { db, keyring, tenant, metadata: definitions };

@@ -73,7 +73,7 @@ export function registerServiceReads(app: App, context: Context): void {
       };
       const { texts, truncated } = await (isPlain(asked)
         ? answer(database.pointReads(tenant))
-        : database.tenant(tenant, answer));
+        : database.snapshot(tenant, answer));
       linkTruncated(reply, base, truncated);
       return reply.type(jsonType).send(texts[0] ?? '');
     },
@@ -103,7 +103,7 @@ export function registerServiceReads(app: App, context: Context): void {
     const filter = readServiceFilter(definitions, completed, query);
     const { limit = defaultLimit, cursor } = query;
     const before = cursor === undefined ? undefined : decodeCursor(cursor, 'time', 'number');
-    return await database.tenant(tenant, async (db) => {
+    return await database.snapshot(tenant, async (db) => {
       await checkOwner(db);
       const owned = await listOwned(db, tenant, owner, filter, before, limit + 1);
       const reading = { db, keyring, tenant, metadata: definitions };
