@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
-import { listQuery, responses } from '../http/answers.ts';
+import { jsonType, listQuery, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { isCustomerId } from '../profiles/profile.ts';
@@ -21,8 +21,6 @@ import {
 } from './schemas.ts';
 import { checkSearch, searchInteractions } from './search.ts';
 
-export const json = 'application/json; charset=utf-8';
-
 /** "Query Interactions" by customer, service and id, and the full-text search. */
 export function registerReading(app: App, context: Context, base: string): void {
   const { config: settings, database } = context;
@@ -35,7 +33,7 @@ export function registerReading(app: App, context: Context, base: string): void 
   };
   const sendList = (reply: FastifyReply, { texts, next }: Interactions) => {
     if (next !== undefined) linkNextPage(reply, settings.publicUrl, next);
-    return reply.type(json).send(`[${texts.join(',')}]`);
+    return reply.type(jsonType).send(`[${texts.join(',')}]`);
   };
 
   app.get(
@@ -97,7 +95,7 @@ export function registerReading(app: App, context: Context, base: string): void 
       const { limit = defaultLimit } = request.query;
       const { texts, next } = await reading(request, (from) => searchInteractions(from, search, limit));
       const cursor = next === undefined ? null : encodePlace(next);
-      return reply.type(json).send(`{"items":[${texts.join(',')}],"next_cursor":${JSON.stringify(cursor)}}`);
+      return reply.type(jsonType).send(`{"items":[${texts.join(',')}],"next_cursor":${JSON.stringify(cursor)}}`);
     },
   );
 
@@ -116,7 +114,7 @@ export function registerReading(app: App, context: Context, base: string): void 
     async (request, reply) => {
       const id = knownForm(request.params.interaction_id);
       const { tenant } = request.caller;
-      return reply.type(json).send(await readInteraction({ db: database.pointReads(tenant), tenant, base }, id));
+      return reply.type(jsonType).send(await readInteraction({ db: database.pointReads(tenant), tenant, base }, id));
     },
   );
 }

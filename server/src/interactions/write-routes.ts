@@ -2,13 +2,12 @@ import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { closed, created, responses } from '../http/answers.ts';
+import { closed, created, jsonType, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { interactionText } from './answer.ts';
 import { checkNewInteraction } from './check.ts';
 import { createInteraction } from './create.ts';
 import { knownForm } from './interaction-id.ts';
-import { json } from './read-routes.ts';
 import { interactionAnswer, interactionChange, interactionParams, newInteraction } from './schemas.ts';
 import { updateInteraction } from './update.ts';
 
@@ -69,7 +68,7 @@ export function registerWriting(app: App, context: Context, base: string): void 
       return await writing.data(request, reply, async (tx) => {
         const row = await updateInteraction(tx, request.caller.tenant, id, request.body, now());
         await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'interaction', recordId: id });
-        return { status: 200, headers: { 'content-type': json }, body: interactionText(row, base) };
+        return { status: 200, headers: { 'content-type': jsonType }, body: interactionText(row, base) };
       });
     },
   );
