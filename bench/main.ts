@@ -1,19 +1,23 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
+import { benchImport } from './import.ts';
 import type { BenchOptions } from './options.ts';
 import { benchServices } from './services.ts';
 
 const benchmarks: Readonly<Record<string, { run: (options: BenchOptions) => Promise<void>; sizes: string }>> = {
   api: { run: benchApi, sizes: '10000,100000,1000000' },
+  import: { run: benchImport, sizes: '100000,1000000,5000000' },
   services: { run: benchServices, sizes: '10000,10000000' },
 };
 
 const usage = `npm run bench -- <benchmark> [options]
 
   api         create, query, identify and update beside pgbench and a plain Fastify route
+  import      imports of profiles beside COPY of the same rows
   services    the life of a service beside pgbench, and the history of a customer
 
-  --sizes ${benchmarks['api']?.sizes}   profiles (api) or interactions (services; ${benchmarks['services']?.sizes}) in each database
+  --sizes ${benchmarks['api']?.sizes}   profiles (api), interactions (services; ${benchmarks['services']?.sizes}) in each database,
+                                 or records of a file (import; ${benchmarks['import']?.sizes})
   --seconds 3                    of each measurement
   --rounds 3                     medians are taken over them
   --write                        puts the tables into docs/benchmarks.md`;

@@ -1,4 +1,4 @@
-import { newCustomerId } from '../../server/src/profiles/customer-id.ts';
+import { newRecordId } from '../../server/src/record-id.ts';
 
 /** One customer of the benchmark, with what it is found by. */
 export interface BenchCustomer {
@@ -33,7 +33,7 @@ export const loadedAt = new Date('2026-01-01T00:00:00Z');
 /** The customer with this number: the same at every size, but for the id, which is random as all ids are. */
 export function customer(number: number): BenchCustomer {
   return {
-    customerId: newCustomerId(new Date(loadedAt.getTime() + number)),
+    customerId: newRecordId(new Date(loadedAt.getTime() + number)),
     core: {
       FirstName: firstNames[number % firstNames.length] as string,
       LastName: lastName(number),

@@ -14,7 +14,7 @@ export function serverEnvironment(databaseUrl: string, dataDir: string): Record<
 }
 
 const adminPassword = 'only for the benchmark';
-const admin = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
+export const admin = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
 
 const phone = {
   name: 'Phone',

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { newCustomerId } from '../../server/src/profiles/customer-id.ts';
+import { newRecordId } from '../../server/src/record-id.ts';
 import { createApiKey, serverEnvironment } from '../api/prepare.ts';
 import { connections } from '../api/site.ts';
 import type { BenchPostgres } from '../postgres.ts';
@@ -28,7 +28,7 @@ export async function openLifeSite(postgres: BenchPostgres, started: ServerProce
   const server = await startServerProcess('server/src/main.ts', environment);
   started.push(server);
   const authorization = await createApiKey(server.port);
-  const customerIds = Array.from({ length: customers }, () => newCustomerId(new Date()));
+  const customerIds = Array.from({ length: customers }, () => newRecordId(new Date()));
   await postgres.asOwner(database, async (client) => {
     await client.query(
       `INSERT INTO profiles (tenant_id, customer_id, attributes, created_at, modified_at)

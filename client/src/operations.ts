@@ -628,6 +628,68 @@ export interface Attachment {
   created_at: string;
 }
 
+export interface Import {
+  id: number;
+  status: 'receiving' | 'pending' | 'running' | 'finished' | 'failed' | 'canceled';
+  file_name: string;
+  id_key: string | null;
+  on_match: 'skip' | 'update';
+  dry_run: boolean;
+  delimiter: string;
+  encoding: string;
+  batch_size: number;
+  max_errors: number | null;
+  start_from_index: number;
+  /** Bytes of the file. */
+  size: number;
+  /** 0 to 1. */
+  progress: number;
+  /** Records that have ended: the sum of the five counts below. */
+  records: number;
+  /** New customers. */
+  created: number;
+  /** Customers that were there and have changed. */
+  updated: number;
+  /** Customers that were there and have not changed. */
+  unchanged: number;
+  /** Not imported: several customers match, or a unique key would be broken. */
+  ambiguous: number;
+  /** Not imported: the record is not valid. */
+  rejected: number;
+  /** Why it has failed. */
+  error: string | null;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface BulkImportResult {
+  /** Records that are not valid. */
+  errors: {
+    /** Of the record, from 1. */
+    index: number;
+    reason: string;
+  }[];
+  /** Records that several customers match, or that would break a unique key. */
+  ambiguous: {
+    /** Of the record, from 1. */
+    index: number;
+    reason: string;
+  }[];
+  /** `GET /profiles/imports/{id}` and its report know the rest. */
+  import_id: number;
+  status: string;
+  /** Records that were looked at. */
+  records: number;
+  /** Customers that were made. */
+  created: number;
+  /** Records whose customer was there. */
+  skipped: number;
+  /** False when there are more problems than are listed: the report has all. */
+  complete: boolean;
+}
+
 export interface ExtensionAttribute {
   default?: string | number | boolean;
   encrypt: boolean;
@@ -1980,6 +2042,64 @@ export interface Operations {
   getAttachment(
     input: { path: { interaction_id: string | number; document_id: string | number } } & CallOptions,
   ): Promise<Answer<200, Blob>>;
+  /** List imports, the newest first; they are kept for 30 days. `GET /profiles/imports` */
+  listImports(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: Import[]; next_cursor: string | null }>>;
+  /** Import profiles from the CSV of the body. Columns: core attributes (`PhoneNumber`, `PhoneNumber[2]`), `customer_id`, and attributes of extensions (`Address.City`). Answers when the file is there; the import goes on by itself. `POST /profiles/imports` */
+  startImport(
+    input: {
+      query: {
+        /** What the import is known by. */
+        file_name: string;
+        /** The identification key by which customers that exist are recognised. */
+        id_key?: string;
+        /** What is done with a record of a customer that exists; `skip` by default. */
+        on_match?: 'skip' | 'update';
+        /** Look at everything and keep nothing. */
+        dry_run?: boolean;
+        /** What separates fields; a comma by default. */
+        delimiter?: string;
+        /** Such as `windows-1252`; that of the Content-Type, or UTF-8, by default. */
+        encoding?: string;
+        /** Records that are committed together; 1000 by default. */
+        batch_size?: number;
+        /** Records that may fail; one more ends the import. No limit by default. */
+        max_errors?: number;
+        /** The first record to import; the header is not counted. */
+        start_from_index?: number;
+      };
+      body: RawBody;
+      contentType: string;
+    } & PostOptions,
+  ): Promise<Answer<202, Import>>;
+  /** How far an import has come. `GET /profiles/imports/{id}` */
+  getImport(input: { path: { id: string | number } } & CallOptions): Promise<Answer<200, Import>>;
+  /** Delete an import that has ended, with its report; the customers stay. `DELETE /profiles/imports/{id}` */
+  deleteImport(input: { path: { id: string | number } } & CallOptions): Promise<Answer<204, undefined>>;
+  /** What became of each record, as CSV: index, outcome, customer_id, reason. `GET /profiles/imports/{id}/report` */
+  getImportReport(
+    input: {
+      path: { id: string | number };
+      query?: {
+        /** Only records that were not imported. */
+        only?: 'problems';
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, string>>;
+  /** End an import behind the records that it is at; those that were imported stay. `POST /profiles/imports/{id}/cancel` */
+  cancelImport(input: { path: { id: string | number } } & PostOptions): Promise<Answer<202, Import>>;
+  /** Bulk Profile Import: import profiles from a file in IMPORT_DIR, and answer when it is done. `POST /profiles/import` */
+  bulkProfileImport(
+    input: { body: RawBody; contentType: string } & PostOptions,
+  ): Promise<Answer<200, BulkImportResult>>;
 }
 
 /** How each operation is sent. */
@@ -2114,4 +2234,11 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   listAttachments: { method: 'GET', path: '/interactions/{interaction_id}/attachments' },
   addAttachment: { method: 'POST', path: '/interactions/{interaction_id}/attachments' },
   getAttachment: { method: 'GET', path: '/interactions/{interaction_id}/attachments/{document_id}', answer: 'blob' },
+  listImports: { method: 'GET', path: '/profiles/imports' },
+  startImport: { method: 'POST', path: '/profiles/imports' },
+  getImport: { method: 'GET', path: '/profiles/imports/{id}' },
+  deleteImport: { method: 'DELETE', path: '/profiles/imports/{id}' },
+  getImportReport: { method: 'GET', path: '/profiles/imports/{id}/report', answer: 'text' },
+  cancelImport: { method: 'POST', path: '/profiles/imports/{id}/cancel' },
+  bulkProfileImport: { method: 'POST', path: '/profiles/import' },
 };

@@ -15,6 +15,7 @@ import { answerNodeRefusals, hostIsOurs } from './http/node-refusals.ts';
 import { answerUnknownRoutes } from './http/not-found.ts';
 import { describeRoutes, serveOpenApi } from './http/openapi.ts';
 import { validateRequests } from './http/validation.ts';
+import { registerImports } from './imports/routes.ts';
 import { registerInteractions } from './interactions/routes.ts';
 import { registerMetadata } from './metadata/routes.ts';
 import { measureRequests } from './operations/metrics.ts';
@@ -42,7 +43,8 @@ export async function createApp(context: Context): Promise<App> {
     // The router's own 503 at close has another shape than our errors.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 300_000,
+    // For the whole of a request: a large file may take long.
+    requestTimeout: 3_600_000,
     rewriteUrl: (request) => rewrite(request.url ?? '/'),
     frameworkErrors: onError,
     clientErrorHandler: (error, socket) => {
@@ -94,6 +96,7 @@ export async function createApp(context: Context): Promise<App> {
   registerProfiles(app, context);
   registerServices(app, context);
   registerInteractions(app, context);
+  registerImports(app, context);
   serveOpenApi(app);
   return app;
 }

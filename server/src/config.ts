@@ -14,6 +14,9 @@ export interface Config {
   readonly reservedWords: 'names-and-values' | 'names';
   readonly modeSwitchTimeoutSeconds: number;
   readonly contentLimitBytes: number;
+  /** The only folder that files are imported from. */
+  readonly importDir: string;
+  readonly importLimitBytes: number;
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly logLevel: string;
@@ -31,11 +34,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const port = integer(env, 'PORT', 8080, 1, 65535);
   const tls = tlsFiles(env);
   const scheme = tls === undefined ? 'http' : 'https';
+  const dataDir = path.resolve(expandHome(text(env, 'DATA_DIR') ?? './data'));
   return {
     host,
     port,
     publicUrl: publicUrl(env) ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    dataDir: path.resolve(expandHome(text(env, 'DATA_DIR') ?? './data')),
+    dataDir,
     databaseUrl: databaseUrl(env),
     adminPassword: adminPassword(env),
     basePaths: basePaths(env),
@@ -44,6 +48,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     reservedWords: oneOf(env, 'RESERVED_WORDS', ['names-and-values', 'names'] as const),
     modeSwitchTimeoutSeconds: integer(env, 'MODE_SWITCH_TIMEOUT_S', 60, 1, 3600),
     contentLimitBytes: integer(env, 'CONTENT_LIMIT_BYTES', 64 * 1024 * 1024, 1, 1024 ** 4),
+    importDir: path.resolve(expandHome(text(env, 'IMPORT_DIR') ?? path.join(dataDir, 'import'))),
+    importLimitBytes: integer(env, 'IMPORT_LIMIT_BYTES', 16 * 1024 ** 3, 1, 1024 ** 4),
     trustProxy: trustProxy(env),
     tls,
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),

@@ -2,6 +2,7 @@ import type { Authenticator } from './access/authenticate.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { Writing } from './http/writing.ts';
+import type { ImportRunner } from './imports/runner.ts';
 import type { Keyring } from './keyring.ts';
 import type { Logger } from './log.ts';
 import type { MetadataCache } from './metadata/cache.ts';
@@ -22,5 +23,6 @@ export interface Context {
   readonly gate: ModeGate;
   readonly control: Control;
   readonly counts: RequestCounts;
+  readonly imports: ImportRunner;
   readonly startedAt: Date;
 }

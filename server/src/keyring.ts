@@ -50,20 +50,41 @@ export class Keyring {
    */
   encrypt(plain: string, purpose: string): string {
     this.#keepUp();
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current), iv).setAAD(Buffer.from(purpose));
-    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return `${this.#current}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`;
+    return `${this.#current}.${Buffer.concat(this.#seal(Buffer.from(plain, 'utf8'), purpose)).toString('base64url')}`;
+  }
+
+  /** The same for bytes: the id of the key stands before them, with its length. */
+  encryptBytes(plain: Buffer, purpose: string): Buffer {
+    this.#keepUp();
+    return Buffer.concat([Buffer.of(this.#current.length), Buffer.from(this.#current), ...this.#seal(plain, purpose)]);
   }
 
   /** @throws {Error} when the key is not in the ring, the purpose is another one or the value was changed */
   decrypt(sealed: string, purpose: string): string {
     const dot = sealed.indexOf('.');
-    const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(sealed.slice(0, dot)), bytes.subarray(0, 12))
+    return this.#open(sealed.slice(0, dot), Buffer.from(sealed.slice(dot + 1), 'base64url'), purpose).toString('utf8');
+  }
+
+  /** @throws {Error} as `decrypt` */
+  decryptBytes(sealed: Buffer, purpose: string): Buffer {
+    const end = 1 + (sealed[0] ?? 0);
+    return this.#open(sealed.toString('utf8', 1, end), sealed.subarray(end), purpose);
+  }
+
+  /** What a value is encrypted to: 12 bytes of nonce, 16 of authentication, the rest. */
+  #seal(plain: Buffer, purpose: string): Buffer[] {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current), iv).setAAD(Buffer.from(purpose));
+    const body = cipher.update(plain);
+    const end = cipher.final();
+    return [iv, cipher.getAuthTag(), body, end];
+  }
+
+  #open(keyId: string, bytes: Buffer, purpose: string): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(keyId), bytes.subarray(0, 12))
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(12, 28));
-    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
   }
 
   /** Tells keyrings apart without giving away a key: a database remembers which one its digests were made with. */

@@ -58,7 +58,7 @@ export function writeEntry(
  * An error without what it was about: PostgreSQL quotes customers' values in messages and details, and V8 quotes the
  * text that it could not parse. Where it happened and what kind it is remain.
  */
-function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   const stack = frames?.map((line) => line.trim());

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { Authenticator } from './access/authenticate.ts';
 import { ensureDefaultTenant } from './access/bootstrap.ts';
 import type { Config } from './config.ts';
@@ -6,6 +7,7 @@ import { type ConnectionSettings, Database, settingsOf } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { Writing } from './http/writing.ts';
+import { ImportRunner } from './imports/runner.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 import type { Logger } from './log.ts';
 import { MetadataCache } from './metadata/cache.ts';
@@ -42,6 +44,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     const settings = await openDatabase(config, log, started);
     const role = await migrate(settings, log);
     const keyring = await openKeyring(config.dataDir);
+    await mkdir(config.importDir, { recursive: true, mode: 0o700 });
 
     const database = new Database({ settings, role, log });
     started.push(() => database.close());
@@ -75,6 +78,19 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     started.push(() => control.stop());
     started.push(startHousekeeping({ database, log, now }));
 
+    const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+    const imports = new ImportRunner({
+      settings,
+      role,
+      dataDir: config.dataDir,
+      rules,
+      database,
+      control,
+      log,
+      now,
+    });
+    started.push(() => imports.stop());
+
     const writing = new Writing({ database, metadata, authenticator, keyring, now });
     const counts = new RequestCounts();
     const startedAt = now();
@@ -90,6 +106,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       gate,
       control,
       counts,
+      imports,
       startedAt,
     };
     return { context, generatedPassword, dispose };

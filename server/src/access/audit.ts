@@ -7,6 +7,7 @@ export type RecordType =
   | 'state'
   | 'task'
   | 'interaction'
+  | 'import'
   | 'profile_attribute'
   | 'extension_schema'
   | 'identification_key'
@@ -27,7 +28,12 @@ export interface AuditEntry {
 }
 
 /** Writes who did what to which record, in the transaction that does it. */
-export async function recordAudit(tx: Db, caller: Caller, at: Date, entry: AuditEntry): Promise<void> {
+export async function recordAudit(
+  tx: Db,
+  caller: Pick<Caller, 'tenant' | 'actor'>,
+  at: Date,
+  entry: AuditEntry,
+): Promise<void> {
   await tx.query(
     'INSERT INTO audit_log (tenant_id, at, actor, action, record_type, record_id) VALUES ($1, $2, $3, $4, $5, $6)',
     [caller.tenant, at, caller.actor, entry.action, entry.recordType, String(entry.recordId)],

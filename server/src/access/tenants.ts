@@ -6,7 +6,7 @@ import { ApiError, notFound } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { pageById } from '../http/paging.ts';
-import { excludeWriters } from '../http/writing.ts';
+import { excludeWriters } from '../metadata/definitions-lock.ts';
 import { insertPredefinedAttributes } from '../metadata/predefined.ts';
 import { notify } from '../operations/control.ts';
 import { recordAudit } from './audit.ts';
@@ -58,6 +58,10 @@ export const tenantTables = [
   'interaction_search',
   'interactions',
   'interaction_ids',
+  'import_outcomes',
+  'import_chunks',
+  'import_queue',
+  'imports',
   'idempotent_answers',
   'audit_log',
   'sessions',

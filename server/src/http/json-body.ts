@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import json5 from 'json5';
 import { ApiError } from '../errors.ts';
+import { charsetOf } from './charset.ts';
 import type { App } from './fastify-types.ts';
 
 /** Reads `application/json` bodies: strict UTF-8 and JSON, an empty body is no body. */
@@ -41,7 +42,7 @@ export function readJsonBodies(app: App): void {
 }
 
 function refuseOtherCharsets(request: FastifyRequest): void {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  const charset = charsetOf(request.headers['content-type']);
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw new ApiError('unsupportedMediaType', `the charset ${charset} is not supported; send UTF-8`);
   }

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
-import { type Database, type Db, isRetryable, together } from '../db/client.ts';
+import { type Database, type Db, isRetryable } from '../db/client.ts';
 import { ApiError, badParameter, type ErrorName } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { MetadataCache } from '../metadata/cache.ts';
-import { loadMetadata, readVersion } from '../metadata/load.ts';
+import { DefinitionsChange, excludeWriters, shareDefinitions } from '../metadata/definitions-lock.ts';
+import { loadMetadata } from '../metadata/load.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { notify } from '../operations/control.ts';
 
@@ -25,28 +26,17 @@ export interface WritingOptions {
   readonly now: () => Date;
 }
 
-/** Class of the advisory locks that writers of data share and changers of metadata hold alone, by tenant. */
-const metadataLock = 7_283_403;
-
 /** Class of the advisory locks that changers of access hold, by tenant. */
 const accessLock = 7_283_404;
 
 /** How long a write waits for others before it is refused. */
 const patienceMs = 10_000;
 
-/** The tenant's definitions are being changed: the write starts over when they are. */
-class DefinitionsChange extends Error {}
-
 /** Contract, "Conventions": `Idempotency-Key`. */
 export const answersKeptForMs = 24 * 60 * 60 * 1000;
 
 /** What is kept with an Idempotency-Key. */
 type Outcome = { answer: Answer } | { refusal: { name: ErrorName; description: string } };
-
-/** Waits until no transaction that writes the tenant's records is open, and keeps new ones out until the commit. */
-export async function excludeWriters(tx: Db, tenant: number): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1, $2)', [metadataLock, tenant]);
-}
 
 /**
  * Every request that changes something runs through here: one transaction at the edge, handed down to the query
@@ -66,21 +56,11 @@ export class Writing {
     work: (tx: Db, metadata: Metadata) => Promise<Answer>,
   ): Promise<FastifyReply> {
     const { tenant } = request.caller;
-    // Before the transaction: when all connections of the pool are in transactions, none is left to read it with.
-    const cached = await this.#options.metadata.get(tenant);
-    return await this.#answer(request, reply, async (tx) => {
-      // Two statements: the second one's snapshot is taken when the lock is held. Tried, not waited for: a request that
-      // waits holds a connection, and a long change of one tenant's definitions would leave none to the others.
-      const [[lock], version] = await together([
-        tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, $2) AS held', [metadataLock, tenant]),
-        readVersion(tx, tenant),
-      ]);
-      if (lock?.held !== true) throw new DefinitionsChange();
-      if (version === undefined) throw new ApiError('notAuthorized', 'the tenant exists no more');
-      if (version === cached.version) return await work(tx, cached);
-      this.#options.metadata.forget(tenant);
-      return await work(tx, await loadMetadata(tx, tenant));
-    });
+    const cache = this.#options.metadata;
+    const cached = await cache.get(tenant);
+    return await this.#answer(request, reply, async (tx) =>
+      work(tx, await shareDefinitions(tx, tenant, cached, cache)),
+    );
   }
 
   /** Changes definitions, alone: writers of records that began before have finished, those after see the change. */

@@ -5,14 +5,14 @@ import { badParameter, notFound } from '../errors.ts';
 import { closed, created, listOf, listQuery, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
+import { takeRawBodies } from '../http/raw-bodies.ts';
 import { checkText } from '../metadata/values.ts';
-import { newCustomerId } from '../profiles/customer-id.ts';
+import { isRecordId, newRecordId } from '../record-id.ts';
 import { type AttachmentRow, findAttachment, listAttachments, type NewContent } from './contents.ts';
 import { sendContent } from './download.ts';
 import { interactionNotFound, knownForm } from './interaction-id.ts';
 import { mediaTypeOfBody } from './media-type.ts';
 import { findCustomerOf } from './queries.ts';
-import { takeRawBodies } from './raw-bodies.ts';
 import { attachment, attachmentQuery, bytesAnswer, bytesBody, documentParams, interactionParams } from './schemas.ts';
 import { upload } from './upload.ts';
 
@@ -44,7 +44,7 @@ export function registerAttachments(app: App, context: Context, base: string): v
         const { name, description = null } = request.query;
         checkName(name);
         if (description !== null) checkText(description, 'description');
-        const documentId = newCustomerId(now());
+        const documentId = newRecordId(now());
         const content: NewContent = {
           interactionId,
           kind: 'attachment',
@@ -104,7 +104,7 @@ export function registerAttachments(app: App, context: Context, base: string): v
       const { tenant } = request.caller;
       const interactionId = knownForm(request.params.interaction_id);
       const { document_id } = request.params;
-      const content = /^[A-Za-z0-9]{1,16}$/.test(document_id)
+      const content = isRecordId(document_id)
         ? await database.tenant(tenant, (db) => findAttachment(db, tenant, interactionId, document_id))
         : undefined;
       if (content === undefined) throw notFound('attachment', document_id.slice(0, 64));

@@ -1,7 +1,7 @@
 import { badParameter, missingParameter } from '../errors.ts';
 import { checkDateTime, checkText } from '../metadata/values.ts';
+import { isRecordId } from '../record-id.ts';
 import { dateFields, entityTypes, fieldsOf, knownByTheServer, mandatoryOf } from './fields.ts';
-import { isInteractionId } from './interaction-id.ts';
 import { checkMediaType } from './media-type.ts';
 
 /** The fields of an interaction by name, as they are answered but for the contents. */
@@ -89,7 +89,7 @@ function split(body: InteractionFields, entityType: number): InteractionInput {
     fields[name] = dateFields.has(name) && value !== null ? checkDateTime(value, name) : value;
   }
   const id = fields['interaction_id'];
-  if (id !== undefined && !isInteractionId(String(id))) {
+  if (id !== undefined && !isRecordId(String(id))) {
     throw badParameter('interaction_id', 'it must be 1 to 16 letters and digits');
   }
   const mime = fields['structured_text_mime'];

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
-import { newCustomerId } from '../profiles/customer-id.ts';
 import { shareProfile } from '../profiles/queries.ts';
+import { newRecordId } from '../record-id.ts';
 import { fieldsText } from './answer.ts';
 import type { InteractionInput } from './check.ts';
 import { storeText } from './contents.ts';
@@ -16,7 +16,7 @@ import { threadOf } from './thread.ts';
  */
 export async function createInteraction(tx: Db, tenant: number, input: InteractionInput, at: Date): Promise<string> {
   const { contents } = input;
-  const { customer_id, interaction_id = newCustomerId(at), start_date, ...fields } = input.fields;
+  const { customer_id, interaction_id = newRecordId(at), start_date, ...fields } = input.fields;
   await shareProfile(tx, tenant, String(customer_id));
   const row: InteractionRow = {
     customer_id: String(customer_id),

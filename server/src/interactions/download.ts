@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { attachmentNamed, privateFile } from '../http/files.ts';
 import { type ContentRow, readChunk } from './contents.ts';
 
 /** How a content is handed out. */
@@ -14,8 +15,7 @@ interface Delivery {
 }
 
 /**
- * Sends a content piece by piece, each read on its own when the client has taken the one before. What comes from
- * strangers must not run in the console's origin, and what a customer said must not stay in caches: hence the headers.
+ * Sends a content piece by piece, each read on its own when the client has taken the one before.
  */
 export function sendContent(
   context: Context,
@@ -27,9 +27,7 @@ export function sendContent(
   reply.headers({
     'content-type': delivery.mimeType,
     'content-length': String(content.size),
-    'cache-control': 'private, no-store',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "sandbox; default-src 'none'",
+    ...privateFile,
     ...(fileName !== undefined && { 'content-disposition': attachmentNamed(fileName) }),
   });
   const chunks = request.method === 'HEAD' ? [] : chunksOf(context, delivery);
@@ -54,14 +52,4 @@ async function* chunksOf({ database, log }: Context, delivery: Delivery): AsyncG
     sent += bytes.length;
     yield bytes;
   }
-}
-
-/** RFC 6266 with RFC 5987 for what is not ASCII. Only letters, digits and harmless marks get into the quotes. */
-export function attachmentNamed(name: string): string {
-  const ascii = name.replace(/[^\w .()+,-]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

@@ -1,4 +1,5 @@
 import { ApiError, badParameter } from '../errors.ts';
+import { charsetOf } from '../http/charset.ts';
 
 const token = "[\\w!#$%&'*+.^`|~-]+";
 
@@ -39,10 +40,6 @@ export function refuseOtherCharsets(contentType: string): void {
 /** True when its words are worth finding: text, HTML, XML and JSON. */
 export function isSearchable(mediaType: string): boolean {
   return /^(text\/|[^;]*[/+](xml|html|json)\b)/i.test(mediaType);
-}
-
-function charsetOf(mediaType: string): string | undefined {
-  return /; *charset="?([^";\s]+)/i.exec(mediaType)?.[1];
 }
 
 function isUtf8(charset: string): boolean {

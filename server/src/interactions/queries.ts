@@ -37,9 +37,11 @@ export async function findOfCustomer(
   tenant: number,
   customerId: string,
   interactionId: string,
+  lock = '',
 ): Promise<InteractionRow | undefined> {
   const [row] = await db.query<InteractionRow>(
-    `SELECT ${columns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3`,
+    `SELECT ${columns} FROM interactions i
+     WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3 ${lock}`,
     [tenant, customerId, interactionId],
   );
   return row;
@@ -51,12 +53,7 @@ export async function lockOfCustomer(
   customerId: string,
   interactionId: string,
 ): Promise<InteractionRow | undefined> {
-  const [row] = await tx.query<InteractionRow>(
-    `SELECT ${columns} FROM interactions i
-     WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3 FOR UPDATE`,
-    [tenant, customerId, interactionId],
-  );
-  return row;
+  return await findOfCustomer(tx, tenant, customerId, interactionId, 'FOR UPDATE');
 }
 
 /** Some interactions, each named with its customer, newest first. */

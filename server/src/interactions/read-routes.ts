@@ -4,8 +4,8 @@ import type { Db } from '../db/client.ts';
 import { jsonType, listQuery, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { defaultLimit, linkNextPage } from '../http/paging.ts';
-import { isCustomerId } from '../profiles/profile.ts';
 import { profileNotFound } from '../profiles/queries.ts';
+import { isRecordId } from '../record-id.ts';
 import { serviceIdOf } from '../services/paths.ts';
 import { knownForm } from './interaction-id.ts';
 import { decodePlace, encodePlace } from './place.ts';
@@ -51,7 +51,7 @@ export function registerReading(app: App, context: Context, base: string): void 
     },
     async (request, reply) => {
       const { customer_id } = request.params;
-      if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
+      if (!isRecordId(customer_id)) throw profileNotFound(customer_id);
       const page = pageOf(request.query);
       return sendList(reply, await reading(request, (from) => readOfCustomer(from, customer_id, page)));
     },

@@ -1,10 +1,9 @@
 import type { Db } from '../db/client.ts';
 import { ApiError, badParameter } from '../errors.ts';
-import { newCustomerId } from '../profiles/customer-id.ts';
+import { isRecordId, newRecordId } from '../record-id.ts';
 import { storedFields } from './answer.ts';
 import type { InteractionFields } from './check.ts';
 import { findInteraction, lockInteraction } from './find.ts';
-import { isInteractionId } from './interaction-id.ts';
 
 /** The longest chain of parents that is followed when an interaction gets another parent. */
 const longestChain = 1000;
@@ -44,8 +43,8 @@ export async function threadOf(
     return storedFields(parent)['thread_id'] as string;
   }
   const threadId = fields['thread_id'] as string | undefined;
-  if (threadId === undefined) return newCustomerId(at);
-  const root = isInteractionId(threadId) ? await findInteraction(tx, tenant, threadId) : undefined;
+  if (threadId === undefined) return newRecordId(at);
+  const root = isRecordId(threadId) ? await findInteraction(tx, tenant, threadId) : undefined;
   return root === undefined ? threadId : (storedFields(root)['thread_id'] as string);
 }
 

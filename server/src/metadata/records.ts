@@ -52,12 +52,17 @@ export function checkRecord(
   rules: ValueRules,
 ): ExtensionRecord {
   const { record } = checkGiven(schema, value, field, rules);
+  completeRecord(schema, record, field);
+  return record;
+}
+
+/** Fills in defaults. @throws {ApiError} 400 when a mandatory attribute is missing */
+export function completeRecord(schema: ExtensionSchema, record: ExtensionRecord, field: string): void {
   for (const definition of schema.attributes.values()) {
     if (record[definition.name] !== undefined) continue;
     if (definition.defaultValue !== undefined) record[definition.name] = definition.defaultValue;
     else if (definition.mandatory) throw missingParameter(`${field}.${definition.name}`);
   }
-  return record;
 }
 
 /** The body of `…/by/unique`: the values that select the record, and the changes of the others. */

@@ -6,7 +6,10 @@ import type { Logger } from '../log.ts';
 import type { Mode, ModeGate, ModeState } from './mode-gate.ts';
 
 /** What the processes of one database tell each other. Sent with NOTIFY, so heard only if the transaction commits. */
-export type Message = { readonly kind: 'metadata' | 'access' | 'mode' | 'acknowledged'; readonly tenant: number };
+export type Message = {
+  readonly kind: 'metadata' | 'access' | 'mode' | 'acknowledged' | 'import';
+  readonly tenant: number;
+};
 
 const channel = 'throughline';
 
@@ -57,6 +60,11 @@ export class Control {
     await client.end().catch(() => {});
   }
 
+  /** What this process is known by to the others; undefined while it has no connection to be known by. */
+  get processId(): number | undefined {
+    return this.#client === undefined ? undefined : this.#processId;
+  }
+
   /** Hears every message from now on until the returned function is called. */
   subscribe(listener: (message: Message) => void): () => void {
     this.#listeners.add(listener);
@@ -73,12 +81,15 @@ export class Control {
     try {
       // Listening comes before reading: what changes in between is heard.
       await client.query(`LISTEN ${channel}`);
+      // Seen by others when the lock is held, and not before: they would take it for dead.
+      await client.query('BEGIN');
       const inserted = await client.query<{ process_id: number }>(
         'INSERT INTO processes (host, started_at) VALUES ($1, now()) RETURNING process_id',
         [os.hostname()],
       );
       this.#processId = inserted.rows[0]?.process_id ?? 0;
       await client.query('SELECT pg_advisory_lock($1, $2)', [livenessLock, this.#processId]);
+      await client.query('COMMIT');
       this.#client = client;
       gate.clearStates();
       this.#options.onGap();
@@ -190,16 +201,24 @@ export async function processesBehind(database: Database, tenant: number, epoch:
        WHERE a.epoch IS NULL OR a.epoch < $2`,
       [tenant, epoch],
     );
-    const behind: number[] = [];
-    for (const { process_id } of rows) {
-      // A lock that can be had belongs to nobody: that process is gone.
-      const [lock] = await db.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS free', [
-        livenessLock,
-        process_id,
-      ]);
-      if (lock?.free === true) await db.query('DELETE FROM processes WHERE process_id = $1', [process_id]);
-      else behind.push(process_id);
-    }
-    return behind;
+    return await strikeOffDead(
+      db,
+      rows.map((row) => row.process_id),
+    );
   });
+}
+
+/** Removes those of the processes that have died; answers the others. */
+export async function strikeOffDead(db: Db, processIds: readonly number[]): Promise<number[]> {
+  const living: number[] = [];
+  for (const processId of processIds) {
+    // A lock that can be had belongs to nobody: that process is gone.
+    const [lock] = await db.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS free', [
+      livenessLock,
+      processId,
+    ]);
+    if (lock?.free === true) await db.query('DELETE FROM processes WHERE process_id = $1', [processId]);
+    else living.push(processId);
+  }
+  return living;
 }

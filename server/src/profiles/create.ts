@@ -1,5 +1,5 @@
 import { together } from '../db/client.ts';
-import { insertIdentificationValues } from './identification-values.ts';
+import { heldBy, insertHeldValues } from './identification-values.ts';
 import type { ProfileInput } from './profile.ts';
 import { insertProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
@@ -22,6 +22,6 @@ export async function createProfile(
   await together([
     insertProfile(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at),
     ...[...input.extensions].map(([schema, list]) => own.insert(schema, list)),
-    insertIdentificationValues(tx, tenant, customerId, values),
+    insertHeldValues(tx, tenant, heldBy(customerId, values)),
   ]);
 }

@@ -1,6 +1,6 @@
 import { deleteInteractionsOf } from '../interactions/customers.ts';
 import { deleteServicesOf } from '../services/of-customer.ts';
-import { deleteIdentificationValues } from './identification-values.ts';
+import { deleteHeldValues, heldBy } from './identification-values.ts';
 import { customerRecords, deleteProfileRow, lockProfile } from './queries.ts';
 import type { CustomerStore } from './store.ts';
 
@@ -20,7 +20,7 @@ export async function deleteProfile(
   const records = store.byExtension(await customerRecords.findAll(tx, tenant, { customer_id: customerId }));
   if (records.size > 0) allowExtensions();
   const values = store.identificationValues(metadata.identificationKeys, store.openCore(row), records);
-  await deleteIdentificationValues(tx, tenant, customerId, values);
+  await deleteHeldValues(tx, tenant, heldBy(customerId, values));
   await store.records(customerId).remove([...records.keys()]);
   await deleteServicesOf(tx, tenant, customerId);
   await deleteInteractionsOf(tx, tenant, customerId);

@@ -45,6 +45,11 @@ export function afterPrefix(prefix: Buffer): Buffer | undefined {
   return undefined;
 }
 
+/** True when a value is of all attributes of the key. */
+export function isWhole(key: IdentificationKey, value: Buffer): boolean {
+  return value.length === key.attributes.length * digestLength;
+}
+
 /**
  * The values a profile is found by.
  *
@@ -73,12 +78,9 @@ export function identificationValues(
         (attributeValue) => digestOf(keyring, tenant, attributeValue),
         key.name,
       )) {
-        found.set(`${key.id} ${value.toString('base64')}`, {
-          keyId: key.id,
-          value,
-          // A profile that lacks part of a unique key breaks nothing.
-          unique: key.unique && value.length === key.attributes.length * digestLength,
-        });
+        // A profile that lacks part of a unique key breaks nothing.
+        const identification = { keyId: key.id, value, unique: key.unique && isWhole(key, value) };
+        found.set(valueId(identification), identification);
       }
     }
   }
@@ -110,34 +112,27 @@ export function leadingCombinations(
   return combinations;
 }
 
-/** @throws {ApiError} 409 when another profile has one of the values and its key is unique */
-export async function insertIdentificationValues(
-  tx: Db,
-  tenant: number,
-  customerId: string,
-  values: readonly IdentificationValue[],
-): Promise<void> {
-  await insertRows(
-    tx,
-    tenant,
-    values.map((value) => ({ ...value, customerId })),
-  );
-}
+/** A value, and who has it. */
+export type HeldValue = IdentificationValue & { readonly customerId: string };
 
-/** The same for values of several customers at once. */
-export async function insertRows(
+/** The table, unless an import writes beside it. */
+const table = 'identification_values';
+
+/** @throws {ApiError} 409 when another profile has one of the values and its key is unique */
+export async function insertHeldValues(
   tx: Db,
   tenant: number,
-  rows: readonly (IdentificationValue & { readonly customerId: string })[],
+  values: readonly HeldValue[],
+  into = table,
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (values.length === 0) return;
   try {
     await tx.query(
-      `INSERT INTO identification_values (tenant_id, key_id, lead, value, customer_id, is_unique)
+      `INSERT INTO ${into} (tenant_id, key_id, lead, value, customer_id, is_unique)
        SELECT $1, v.key_id, v.lead, v.value, v.customer_id, v.is_unique
        FROM unnest($2::integer[], $3::bigint[], $4::bytea[], $5::text[], $6::boolean[])
          AS v (key_id, lead, value, customer_id, is_unique)`,
-      [tenant, ...columnsOf(rows), rows.map(({ customerId }) => customerId), rows.map(({ unique }) => unique)],
+      [tenant, ...columnsOf(values), values.map(({ customerId }) => customerId), values.map(({ unique }) => unique)],
     );
   } catch (error) {
     if (brokenUniqueConstraint(error) === 'identification_values_unique') {
@@ -148,19 +143,38 @@ export async function insertRows(
   }
 }
 
-export async function deleteIdentificationValues(
+export async function deleteHeldValues(
   tx: Db,
   tenant: number,
-  customerId: string,
-  values: readonly IdentificationValue[],
+  values: readonly HeldValue[],
+  from = table,
 ): Promise<void> {
   if (values.length === 0) return;
   await tx.query(
-    `DELETE FROM identification_values i
-     USING unnest($3::integer[], $4::bigint[], $5::bytea[]) AS v (key_id, lead, value)
-     WHERE i.tenant_id = $1 AND i.key_id = v.key_id AND i.lead = v.lead AND i.value = v.value AND i.customer_id = $2`,
-    [tenant, customerId, ...columnsOf(values)],
+    `DELETE FROM ${from} i
+     USING unnest($2::integer[], $3::bigint[], $4::bytea[], $5::text[]) AS v (key_id, lead, value, customer_id)
+     WHERE i.tenant_id = $1 AND i.key_id = v.key_id AND i.lead = v.lead AND i.value = v.value
+       AND i.customer_id = v.customer_id`,
+    [tenant, ...columnsOf(values), values.map(({ customerId }) => customerId)],
   );
+}
+
+/** What tells values apart. */
+export function valueId({ keyId, value }: IdentificationValue): string {
+  return `${keyId} ${value.toString('base64')}`;
+}
+
+/** Values that are in `after` and not in `before`. */
+export function addedValues(
+  before: readonly IdentificationValue[],
+  after: readonly IdentificationValue[],
+): IdentificationValue[] {
+  const had = new Set(before.map(valueId));
+  return after.filter((item) => !had.has(valueId(item)));
+}
+
+export function heldBy(customerId: string, values: readonly IdentificationValue[]): HeldValue[] {
+  return values.map((value) => ({ ...value, customerId }));
 }
 
 /** Writes only what changes: most updates leave the keys as they are. */
@@ -171,23 +185,11 @@ export async function replaceIdentificationValues(
   before: readonly IdentificationValue[],
   after: readonly IdentificationValue[],
 ): Promise<void> {
-  const id = (item: IdentificationValue) => `${item.keyId} ${item.value.toString('base64')}`;
-  const had = new Set(before.map(id));
-  const has = new Set(after.map(id));
-  await deleteIdentificationValues(
-    tx,
-    tenant,
-    customerId,
-    before.filter((item) => !has.has(id(item))),
-  );
-  await insertIdentificationValues(
-    tx,
-    tenant,
-    customerId,
-    after.filter((item) => !had.has(id(item))),
-  );
+  await deleteHeldValues(tx, tenant, heldBy(customerId, addedValues(after, before)));
+  await insertHeldValues(tx, tenant, heldBy(customerId, addedValues(before, after)));
 }
 
-function columnsOf(values: readonly IdentificationValue[]): [number[], string[], Buffer[]] {
+/** The columns `key_id`, `lead` and `value`. */
+export function columnsOf(values: readonly IdentificationValue[]): [number[], string[], Buffer[]] {
   return [values.map(({ keyId }) => keyId), values.map(({ value }) => leadOf(value)), values.map(({ value }) => value)];
 }

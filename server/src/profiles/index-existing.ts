@@ -2,7 +2,7 @@ import type { Db } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { IdentificationKey, Metadata } from '../metadata/model.ts';
-import { type IdentificationValue, identificationValues, insertRows } from './identification-values.ts';
+import { heldBy, type IdentificationValue, identificationValues, insertHeldValues } from './identification-values.ts';
 import { customerRecords, type ProfileRow } from './queries.ts';
 import { CustomerStore } from './store.ts';
 
@@ -41,14 +41,14 @@ export async function indexExistingProfiles(
       const attributes = key.extension === undefined ? store.openCore(row) : new Map<string, string[]>();
       return valuesOf(row.customer_id, () => identificationValues(keyring, tenant, [key], attributes, own));
     });
-    await insertRows(tx, tenant, rows);
+    await insertHeldValues(tx, tenant, rows);
   }
 }
 
 /** @throws {ApiError} 409 that names the customer whose values make too many combinations */
 function valuesOf(customerId: string, values: () => IdentificationValue[]) {
   try {
-    return values().map((value) => ({ ...value, customerId }));
+    return heldBy(customerId, values());
   } catch (error) {
     if (error instanceof ApiError)
       throw new ApiError('conflict', `customer '${customerId}': ${error.message}`, { cause: error });

@@ -3,7 +3,7 @@ import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
 import { deleteServicesOf, moveServices } from '../services/of-customer.ts';
-import { deleteIdentificationValues, replaceIdentificationValues } from './identification-values.ts';
+import { deleteHeldValues, heldBy, replaceIdentificationValues } from './identification-values.ts';
 import type { CoreAttributes } from './profile.ts';
 import { customerRecords, deleteProfileRow, lockProfile, updateProfileRow } from './queries.ts';
 import type { CustomerStore } from './store.ts';
@@ -47,7 +47,7 @@ export async function mergeProfiles(
   }
 
   const { tx, tenant, metadata } = store;
-  await deleteIdentificationValues(tx, tenant, sourceId, source.values);
+  await deleteHeldValues(tx, tenant, heldBy(sourceId, source.values));
   await store.records(sourceId).remove([...source.records.keys()]);
   if (merge.keepActiveServicesOnly) await deleteServicesOf(tx, tenant, sourceId, 'completed');
   await moveServices(tx, tenant, sourceId, customerId);

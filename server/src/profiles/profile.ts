@@ -2,6 +2,7 @@ import { badParameter, missingParameter } from '../errors.ts';
 import type { ExtensionSchema, Metadata } from '../metadata/model.ts';
 import { checkRecords, type ExtensionRecord } from '../metadata/records.ts';
 import { checkValue, type ValueRules } from '../metadata/values.ts';
+import { isRecordId } from '../record-id.ts';
 
 /** Values of core attributes by declared name, the primary one first. */
 export type CoreAttributes = Map<string, string[]>;
@@ -13,16 +14,8 @@ export interface ProfileInput {
   readonly extensions: ReadonlyMap<ExtensionSchema, ExtensionRecord[]>;
 }
 
-/** 1 to 16 letters and digits (seeds' README, "`customer_id` in create profile"). */
-const customerIdPattern = /^[A-Za-z0-9]{1,16}$/;
-
-/** No profile can have such an id: asking for it finds nothing, without asking the database. */
-export function isCustomerId(value: string): boolean {
-  return customerIdPattern.test(value);
-}
-
 /** The most values of one core attribute. */
-const mostValues = 1000;
+export const mostValues = 1000;
 
 /**
  * Says whether the caller may write the extensions that the body brings, before their values are looked at: what an
@@ -38,12 +31,17 @@ export function checkProfile(
   allow: AllowExtension,
 ): ProfileInput {
   const input = checkFields(metadata, body, rules, true, allow);
+  completeAttributes(metadata, input.attributes);
+  return input;
+}
+
+/** Fills in defaults. @throws {ApiError} 400 when a mandatory attribute is missing */
+export function completeAttributes(metadata: Metadata, attributes: CoreAttributes): void {
   for (const definition of metadata.attributes.values()) {
-    if (input.attributes.has(definition.name)) continue;
-    if (definition.defaultValue !== undefined) input.attributes.set(definition.name, [String(definition.defaultValue)]);
+    if (attributes.has(definition.name)) continue;
+    if (definition.defaultValue !== undefined) attributes.set(definition.name, [String(definition.defaultValue)]);
     else if (definition.mandatory) throw missingParameter(definition.name);
   }
-  return input;
 }
 
 /** Checks the body of "Insert Extension Records": extensions only. */
@@ -93,10 +91,12 @@ function checkFields(
   return { customerId, attributes, extensions };
 }
 
-function checkCustomerId(value: unknown): string {
-  if (typeof value !== 'string' || !isCustomerId(value)) {
+/** @throws {ApiError} 400 */
+export function checkCustomerId(value: unknown): string {
+  if (typeof value !== 'string' || !isRecordId(value)) {
     throw badParameter('customer_id', 'it must be 1 to 16 letters and digits');
   }
+  if (value === 'imports') throw badParameter('customer_id', 'it is the name of a path');
   return value;
 }
 

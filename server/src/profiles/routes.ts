@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
-import { requireTask } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { type Db, together } from '../db/client.ts';
-import { allowReplacing } from '../extension-records/allow.ts';
+import { allowExtension, allowReplacing } from '../extension-records/allow.ts';
 import { requestedExtensions } from '../extension-records/answer.ts';
 import { closed, created, jsonType, noContent, optionalBody, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
@@ -13,14 +12,14 @@ import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkRecordChange } from '../metadata/records.ts';
+import { isRecordId, newRecordId } from '../record-id.ts';
 import { createProfile } from './create.ts';
-import { newCustomerId } from './customer-id.ts';
 import { deleteProfile } from './delete.ts';
 import { deleteRecordByUnique, insertExtensionRecords, updateRecordByUnique } from './extension-records.ts';
 import { identify, isPointLookup } from './identify.ts';
 import { readIdentifyQuery } from './identify-query.ts';
 import { mergeProfiles } from './merge.ts';
-import { checkExtensionsOnly, checkProfile, isCustomerId } from './profile.ts';
+import { checkExtensionsOnly, checkProfile } from './profile.ts';
 import { profileNotFound } from './queries.ts';
 import { readProfile, readProfiles } from './read.ts';
 import { CustomerStore } from './store.ts';
@@ -71,9 +70,9 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) =>
       await writing.data(request, reply, async (tx, definitions) => {
         const input = checkProfile(definitions, request.body, rules, () =>
-          requireTask(request.caller, 'UCS.Customer.createProfileExtension'),
+          allowExtension(request.caller, 'profile', 'create'),
         );
-        const customerId = input.customerId ?? newCustomerId(now());
+        const customerId = input.customerId ?? newRecordId(now());
         const store = new CustomerStore(tx, keyring, definitions, request.caller);
         await together([
           createProfile(store, customerId, input, now()),
@@ -120,7 +119,7 @@ export function registerProfiles(app: App, context: Context): void {
       const definitions = await metadata.get(tenant);
       const query = readIdentifyQuery(definitions, request.query as Record<string, string | string[]>);
       if (query.extensions.length > 0 || query.conditions.some((condition) => condition.extension !== undefined)) {
-        requireTask(request.caller, 'UCS.Customer.readProfileExtension');
+        allowExtension(request.caller, 'profile', 'read');
       }
       const answer = async (db: Db) => {
         const { ids, next } = await identify(db, keyring, definitions, query);
@@ -160,9 +159,9 @@ export function registerProfiles(app: App, context: Context): void {
       const { customer_id } = request.params;
       const asked = request.query.extensions;
       const extensions = asked === undefined ? [] : requestedExtensions(await metadata.get(tenant), 'profile', asked);
-      if (extensions.length > 0) requireTask(request.caller, 'UCS.Customer.readProfileExtension');
+      if (extensions.length > 0) allowExtension(request.caller, 'profile', 'read');
       const read = (db: Db) => readProfile({ db, keyring, tenant }, customer_id, extensions);
-      if (!isCustomerId(customer_id)) throw profileNotFound(customer_id);
+      if (!isRecordId(customer_id)) throw profileNotFound(customer_id);
       // Extensions may have thousands of records: those are not for the connections that all requests share.
       const text = await (extensions.length === 0
         ? read(database.pointReads(tenant))
@@ -217,7 +216,7 @@ export function registerProfiles(app: App, context: Context): void {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
         await deleteProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, () =>
-          requireTask(request.caller, 'UCS.Customer.deleteProfileExtension'),
+          allowExtension(request.caller, 'profile', 'delete'),
         );
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'profile', recordId: customerId });
         return { status: 200 };
@@ -341,7 +340,7 @@ export function registerProfiles(app: App, context: Context): void {
           keepActiveServicesOnly: keep_active_service_only,
         };
         await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now(), () =>
-          requireTask(request.caller, 'UCS.Customer.updateProfileExtension'),
+          allowExtension(request.caller, 'profile', 'update'),
         );
         await recordAudit(tx, request.caller, now(), {
           action: `merge ${sourceId}`,
@@ -356,6 +355,6 @@ export function registerProfiles(app: App, context: Context): void {
 
 /** @throws {ApiError} 404 for an id that no customer can have */
 function knownForm(customerId: string): string {
-  if (!isCustomerId(customerId)) throw profileNotFound(customerId);
+  if (!isRecordId(customerId)) throw profileNotFound(customerId);
   return customerId;
 }

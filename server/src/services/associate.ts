@@ -1,5 +1,5 @@
 import { badParameter } from '../errors.ts';
-import type { Code, ElementEvent, ServiceRow } from './element.ts';
+import { type Code, type ElementEvent, type ServiceRow, serviceElement } from './element.ts';
 import { type EventBody, refuseOtherId, take } from './events.ts';
 import { customerOwner, deleteOwner, insertOwner, ownerOf } from './owners.ts';
 import { lockService, updateService } from './queries.ts';
@@ -29,7 +29,7 @@ export async function associateService(
   store.send(deleteOwner(tx, tenant, ownerOf(before), serviceId));
   store.send(insertOwner(tx, tenant, customerOwner(customerId), after));
   store.rememberInteraction(serviceId, after.started);
-  store.replaceExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
+  store.replaceExtensions(serviceElement(serviceId), extensions);
 }
 
 function changed(before: ServiceRow, fields: Map<string, Code | null>, customerId: string): ServiceRow {

@@ -1,5 +1,5 @@
 import { ApiError, badParameter } from '../errors.ts';
-import { type Code, type ElementRow, names, titleOf } from './element.ts';
+import { type Code, type Element, type ElementRow, names, serviceElement, titleOf } from './element.ts';
 import { type EventBody, refuseOtherId, take } from './events.ts';
 import { completeOwned, ownerOf } from './owners.ts';
 import { completeElement, findPart, lockPart, lockService, type PartKind, setStateOfTask } from './queries.ts';
@@ -13,7 +13,7 @@ import { durationOf, type ServiceStore } from './store.ts';
 export async function completeService(store: ServiceStore, serviceId: number, event: EventBody): Promise<void> {
   refuseOtherId(event.fields, 'service_id', serviceId);
   const row = await lockService(store.tx, store.tenant, serviceId);
-  const completedAt = complete(store, { kind: 'service', serviceId, id: 0 }, row, event);
+  const completedAt = complete(store, serviceElement(serviceId), row, event);
   store.send(completeOwned(store.tx, store.tenant, ownerOf(row), serviceId, completedAt));
 }
 
@@ -43,21 +43,14 @@ export async function completePart(
 }
 
 /** Ends an element whose row is locked. Answers when it ended. */
-function complete(
-  store: ServiceStore,
-  element: Parameters<ServiceStore['records']>[0],
-  row: ElementRow,
-  { fields, extensions }: EventBody,
-): string {
-  const { kind, serviceId, id } = element;
+function complete(store: ServiceStore, element: Element, row: ElementRow, { fields, extensions }: EventBody): string {
   if (row.completed !== null) throw new ApiError('conflict', `${titleOf(element)} is completed already`);
   const disposition = take<Code>(fields, 'disposition');
   const dispositionDesc = take<string>(fields, 'disposition_desc');
   const completed = store.event(fields);
   const completion = { completed, duration: durationOf(row.started, completed), disposition, dispositionDesc };
-  const partId = kind === 'service' ? undefined : id;
-  store.send(completeElement(store.tx, store.tenant, kind, serviceId, partId, completion));
-  store.rememberInteraction(serviceId, completed);
+  store.send(completeElement(store.tx, store.tenant, element, completion));
+  store.rememberInteraction(element.serviceId, completed);
   store.replaceExtensions(element, extensions);
   return completed.timestamp;
 }

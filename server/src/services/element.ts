@@ -64,6 +64,11 @@ export interface Element {
   readonly id: number;
 }
 
+/** The service itself as an element. */
+export function serviceElement(serviceId: number): Element {
+  return { kind: 'service', serviceId, id: 0 };
+}
+
 export function titleOf({ kind, serviceId, id }: Element): string {
   return kind === 'service' ? `service '${serviceId}'` : `${kind} '${id}' of service '${serviceId}'`;
 }

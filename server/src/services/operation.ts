@@ -35,8 +35,3 @@ export function serviceOperation({ config, keyring, now, writing }: Context) {
 function auditId({ kind, serviceId, id }: Element): string {
   return kind === 'service' ? String(serviceId) : `${serviceId}/${id}`;
 }
-
-/** @returns the service itself as an element */
-export function serviceElement(serviceId: number): Element {
-  return { kind: 'service', serviceId, id: 0 };
-}

@@ -2,7 +2,15 @@ import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import { RecordTable } from '../extension-records/record-table.ts';
 import type { StoredForms } from './business-values.ts';
-import { type Code, type ElementEvent, type ElementKind, names, type PartRow, type ServiceRow } from './element.ts';
+import {
+  type Code,
+  type Element,
+  type ElementEvent,
+  type ElementKind,
+  names,
+  type PartRow,
+  type ServiceRow,
+} from './element.ts';
 
 /** The records of service extensions (`element_id` 0), state and task extensions. */
 export const serviceRecords = new RecordTable<{ service_id: number; element_id: number }>('service_extension', [
@@ -29,9 +37,9 @@ export async function findServices(db: Db, tenant: number, serviceIds: readonly 
 }
 
 /** @throws {ApiError} 404 */
-export async function findService(db: Db, tenant: number, serviceId: number): Promise<ServiceRow> {
+export async function findService(db: Db, tenant: number, serviceId: number, lock = ''): Promise<ServiceRow> {
   const [row] = await db.query<ServiceRow>(
-    `SELECT ${serviceColumns} FROM services WHERE tenant_id = $1 AND service_id = $2`,
+    `SELECT ${serviceColumns} FROM services WHERE tenant_id = $1 AND service_id = $2 ${lock}`,
     [tenant, serviceId],
   );
   if (row === undefined) throw notFound('service', serviceId);
@@ -40,32 +48,29 @@ export async function findService(db: Db, tenant: number, serviceId: number): Pr
 
 /** The service, locked until the transaction ends. @throws {ApiError} 404 */
 export async function lockService(tx: Db, tenant: number, serviceId: number): Promise<ServiceRow> {
-  const [row] = await tx.query<ServiceRow>(
-    `SELECT ${serviceColumns} FROM services WHERE tenant_id = $1 AND service_id = $2 FOR UPDATE`,
-    [tenant, serviceId],
+  return await findService(tx, tenant, serviceId, 'FOR UPDATE');
+}
+
+/** @throws {ApiError} 404 for the service or the part */
+export async function findPart(
+  db: Db,
+  tenant: number,
+  kind: PartKind,
+  serviceId: number,
+  id: number,
+  lock = '',
+): Promise<PartRow> {
+  const { table, idField } = names[kind];
+  const [row] = await db.query<PartRow>(
+    `SELECT ${partColumns(kind)} FROM ${table} WHERE tenant_id = $1 AND service_id = $2 AND ${idField} = $3 ${lock}`,
+    [tenant, serviceId, id],
   );
-  if (row === undefined) throw notFound('service', serviceId);
-  return row;
+  return row ?? (await partNotFound(db, tenant, kind, serviceId, id));
 }
 
 /** A state or task, locked until the transaction ends. @throws {ApiError} 404 for the service or the part */
 export async function lockPart(tx: Db, tenant: number, kind: PartKind, serviceId: number, id: number) {
-  const { table, idField } = names[kind];
-  const [row] = await tx.query<PartRow>(
-    `SELECT ${partColumns(kind)} FROM ${table} WHERE tenant_id = $1 AND service_id = $2 AND ${idField} = $3 FOR UPDATE`,
-    [tenant, serviceId, id],
-  );
-  return row ?? (await partNotFound(tx, tenant, kind, serviceId, id));
-}
-
-/** @throws {ApiError} 404 for the service or the part */
-export async function findPart(db: Db, tenant: number, kind: PartKind, serviceId: number, id: number) {
-  const { table, idField } = names[kind];
-  const [row] = await db.query<PartRow>(
-    `SELECT ${partColumns(kind)} FROM ${table} WHERE tenant_id = $1 AND service_id = $2 AND ${idField} = $3`,
-    [tenant, serviceId, id],
-  );
-  return row ?? (await partNotFound(db, tenant, kind, serviceId, id));
+  return await findPart(tx, tenant, kind, serviceId, id, 'FOR UPDATE');
 }
 
 async function partNotFound(db: Db, tenant: number, kind: PartKind, serviceId: number, id: number): Promise<never> {
@@ -206,19 +211,18 @@ export interface Completion {
   readonly dispositionDesc: string | undefined;
 }
 
-/** Ends a service (`id` undefined), a state or a task, which the caller has locked. */
+/** Ends an element, which the caller has locked. */
 export async function completeElement(
   tx: Db,
   tenant: number,
-  kind: ElementKind,
-  serviceId: number,
-  id: number | undefined,
+  { kind, serviceId, id }: Element,
   completion: Completion,
 ): Promise<void> {
   const { table, idField } = names[kind];
+  const isPart = kind !== 'service';
   await tx.query(
     `UPDATE ${table} SET completed = $3, duration = $4, disposition = $5, disposition_desc = $6
-     WHERE tenant_id = $1 AND service_id = $2${id === undefined ? '' : ` AND ${idField} = $7`}`,
+     WHERE tenant_id = $1 AND service_id = $2${isPart ? ` AND ${idField} = $7` : ''}`,
     [
       tenant,
       serviceId,
@@ -226,7 +230,7 @@ export async function completeElement(
       completion.duration,
       completion.disposition === undefined ? null : JSON.stringify(completion.disposition),
       completion.dispositionDesc,
-      ...(id === undefined ? [] : [id]),
+      ...(isPart ? [id] : []),
     ],
   );
 }

@@ -9,8 +9,8 @@ import type { App } from '../http/fastify-types.ts';
 import { withinBudget } from '../http/page-budget.ts';
 import { decodeCursor, defaultLimit, linkNextPage, pageQuery } from '../http/paging.ts';
 import type { Metadata } from '../metadata/model.ts';
-import { isCustomerId } from '../profiles/profile.ts';
 import { findProfile, profileNotFound } from '../profiles/queries.ts';
+import { isRecordId } from '../record-id.ts';
 import { linkTruncated } from './links.ts';
 import { contactKeyOwner, customerOwner, listOwned } from './owners.ts';
 import { elementPath, elementTag, serviceIdOf } from './paths.ts';
@@ -162,7 +162,7 @@ export function registerServiceReads(app: App, context: Context): void {
         const { customer_id } = request.params;
         return await answerList(reply, completed, customerOwner(customer_id), async (db) => {
           const { tenant } = request.caller;
-          const known = isCustomerId(customer_id) ? await findProfile(db, tenant, customer_id) : undefined;
+          const known = isRecordId(customer_id) ? await findProfile(db, tenant, customer_id) : undefined;
           if (known === undefined) throw profileNotFound(customer_id);
         });
       },

@@ -1,8 +1,8 @@
 import { together } from '../db/client.ts';
 import { ApiError, badParameter } from '../errors.ts';
-import { isCustomerId } from '../profiles/profile.ts';
 import { profileNotFound, shareProfile } from '../profiles/queries.ts';
-import { type Code, names } from './element.ts';
+import { isRecordId } from '../record-id.ts';
+import { type Code, names, serviceElement } from './element.ts';
 import { type EventBody, refuseOtherId, take } from './events.ts';
 import { contactKeyOwner, customerOwner, insertOwner } from './owners.ts';
 import { findPart, findService, insertPart, insertService, nextPartId, type PartKind } from './queries.ts';
@@ -30,7 +30,7 @@ export async function startService(store: ServiceStore, { fields, extensions }: 
   const owner = customerId === undefined ? contactKeyOwner(contactKey ?? '') : customerOwner(customerId);
   store.send(insertOwner(tx, tenant, owner, { service_id: serviceId, type, started, completed: null }));
   store.rememberInteraction(serviceId, started);
-  store.addExtensions({ kind: 'service', serviceId, id: 0 }, extensions);
+  store.addExtensions(serviceElement(serviceId), extensions);
   return serviceId;
 }
 
@@ -40,7 +40,7 @@ export async function startService(store: ServiceStore, { fields, extensions }: 
  * @throws {ApiError} 404
  */
 export async function requireCustomer({ tx, tenant }: ServiceStore, customerId: string): Promise<void> {
-  if (!isCustomerId(customerId)) throw profileNotFound(customerId);
+  if (!isRecordId(customerId)) throw profileNotFound(customerId);
   await shareProfile(tx, tenant, customerId);
 }
 

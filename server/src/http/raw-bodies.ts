@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { App } from '../http/fastify-types.ts';
+import type { App } from './fastify-types.ts';
 
 /** How much of a refused body is read and dropped, before the connection is closed. */
 const mostDropped = 8 * 1024 * 1024;

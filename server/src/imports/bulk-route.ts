@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { recordAudit } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { ApiError, badParameter } from '../errors.ts';
+import { responses } from '../http/answers.ts';
+import type { App } from '../http/fastify-types.ts';
+import { Chunks } from '../http/receive-body.ts';
+import { readDescription, readDescriptionPart } from './bulk-description.ts';
+import { chunkBytes, ImportFile } from './file.ts';
+import { checkStart, importTasks } from './order.ts';
+import { deleteImport, getImport, insertImport, makePending } from './queries.ts';
+import { enqueue } from './queue.ts';
+import { readOutcomes } from './report.ts';
+import { bulkAnswer, bulkBody } from './schemas.ts';
+import { findSourceFile } from './source-file.ts';
+
+/** The most problems that an answer lists: all of them are in the report. */
+const mostProblems = 100_000;
+
+/** "Bulk Profile Import" of the API reference: a file that lies on the server's disk, answered when it is imported. */
+export function registerBulkImport(app: App, context: Context): void {
+  const { config, database, keyring, metadata, now, writing, control, imports } = context;
+  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    for (const type of ['multipart/form-data', 'application/x-www-form-urlencoded']) {
+      scope.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (request, body, parsed) => {
+        request.bodyHash = createHash('sha256').update(body).digest();
+        parsed(null, body);
+      });
+    }
+    scope.post(
+      '/profiles/import',
+      {
+        config: { tasks: importTasks, mode: 'maintenance' },
+        schema: {
+          tags: ['Imports'],
+          operationId: 'bulkProfileImport',
+          summary: 'Bulk Profile Import: import profiles from a file in IMPORT_DIR, and answer when it is done',
+          body: bulkBody,
+          response: responses({ 200: bulkAnswer }),
+        },
+      },
+      async (request, reply) => {
+        const { caller } = request;
+        const { tenant } = caller;
+        // A page of another site can make a browser send forms, with the credentials that it remembers.
+        if (request.headers['sec-fetch-site'] === 'cross-site') {
+          throw new ApiError('csrf', 'a form of another site is not accepted');
+        }
+        const description = readDescription(
+          await readDescriptionPart(request.body as Buffer, request.headers['content-type'] ?? ''),
+        );
+        const source = await findSourceFile(config.importDir, description.profiles, 'profiles');
+        const settings = {
+          ...description.settings,
+          ...(description.createLog && { logFile: `${source}.log` }),
+        };
+        const definitions = await metadata.get(tenant);
+        return await writing.long(request, reply, async () => {
+          const { processId } = control;
+          if (processId === undefined)
+            throw new ApiError('databaseUnavailable', 'the database cannot be reached; try again');
+          const order = { fileName: description.profiles.slice(0, 255), actor: caller.actor, settings };
+          const id = await database.tenant(tenant, (db) => insertImport(db, tenant, order, now()));
+          const queued = { tenant, id };
+          try {
+            const file = new ImportFile(keyring, tenant, id);
+            const chunks = new Chunks({
+              chunkBytes,
+              store: async (chunk, bytes) => {
+                if (chunk === 0) checkStart(caller, definitions, settings, rules, bytes);
+                await database.tenant(tenant, (db) => file.write(db, chunk, bytes));
+              },
+            });
+            for await (const piece of createReadStream(source, { highWaterMark: chunkBytes })) {
+              await chunks.add(piece as Buffer);
+            }
+            await chunks.flush();
+            if (chunks.size === 0)
+              throw badParameter('profiles', 'the file is empty: its first record names the columns');
+            await database.transaction(tenant, async (tx) => {
+              await makePending(tx, tenant, id, chunks.size);
+              await enqueue(tx, queued, processId);
+              await recordAudit(tx, caller, now(), { action: 'start', recordType: 'import', recordId: id });
+            });
+          } catch (error) {
+            await database.tenant(tenant, (db) => deleteImport(db, tenant, id));
+            throw error;
+          }
+          const result = await imports.run(queued, processId);
+          if (result === 'left') throw new ApiError('stopping', `the import ${id} has not ended; it goes on by itself`);
+          return { status: 200, body: await answerOf(context, tenant, id) };
+        });
+      },
+    );
+    done();
+  });
+}
+
+/** @throws {ApiError} 400 when the file could not be read to its end */
+async function answerOf({ database }: Context, tenant: number, id: number) {
+  const row = await database.tenant(tenant, (db) => getImport(db, tenant, id));
+  const { maxErrors } = row.settings;
+  const problems = row.ambiguous + row.rejected;
+  const hadTooMany = maxErrors !== undefined && problems > maxErrors;
+  if (row.status === 'failed' && !hadTooMany) {
+    throw badParameter('profiles', `${row.error ?? ''}; ${row.records} records were looked at (import ${id})`);
+  }
+  const errors: { index: number; reason: string }[] = [];
+  const ambiguous: { index: number; reason: string }[] = [];
+  for await (const outcomes of readOutcomes(database, tenant, id, true)) {
+    for (const [index, outcome, , reason = ''] of outcomes) {
+      (outcome === 'ambiguous' ? ambiguous : errors).push({ index, reason });
+    }
+    if (errors.length + ambiguous.length >= mostProblems) break;
+  }
+  return {
+    errors,
+    ambiguous,
+    import_id: id,
+    status: row.status,
+    records: row.records,
+    created: row.created,
+    skipped: row.unchanged,
+    complete: errors.length + ambiguous.length === problems,
+  };
+}

@@ -1,0 +1,138 @@
+import { Worker } from 'node:worker_threads';
+import type { ConnectionSettings, Database } from '../db/client.ts';
+import type { Logger } from '../log.ts';
+import type { ValueRules } from '../metadata/values.ts';
+import type { Control } from '../operations/control.ts';
+import { claim, giveBack, type QueuedImport } from './queue.ts';
+import { finish, type RunResult } from './run.ts';
+
+/** What a thread needs to know to run an import. */
+export interface Task {
+  readonly settings: ConnectionSettings;
+  readonly role: string | undefined;
+  readonly dataDir: string;
+  readonly rules: ValueRules;
+  readonly queued: QueuedImport;
+}
+
+/** How it went. With a `failure` it has not ended; when the database was not `unavailable`, that was our fault. */
+export interface TaskResult {
+  readonly result: RunResult;
+  readonly unavailable?: boolean;
+  readonly failure?: Record<string, unknown>;
+}
+
+export interface RunnerOptions extends Omit<Task, 'queued'> {
+  readonly database: Database;
+  readonly control: Control;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** How often it is looked for imports that a process has left when it died; new ones announce themselves. */
+const lookEveryMs = 2_000;
+
+/** How long an import waits after the database was lost. */
+const pauseSeconds = 2;
+
+/** Runs imports that are in the queue, one after the other, each on a thread of its own. */
+export class ImportRunner {
+  readonly #options: RunnerOptions;
+  readonly #threads = new Map<Worker, Promise<unknown>>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+  #looking: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.control.subscribe(({ kind }) => {
+      if (kind === 'import') this.#look();
+    });
+    this.#timer = setInterval(() => this.#look(), lookEveryMs);
+    this.#timer.unref();
+    this.#look();
+  }
+
+  /** Imports under way end behind the batch they are at; another process, or the next start, goes on with them. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#timer);
+    this.#unsubscribe();
+    for (const thread of this.#threads.keys()) thread.postMessage('stop');
+    await this.#looking;
+    await Promise.all(this.#threads.values());
+  }
+
+  #look(): void {
+    if (this.#stopping) return;
+    this.#looking ??= this.#work()
+      .catch((error: Error) =>
+        this.#options.log.debug({ reason: error.message }, 'the queue of imports is out of reach'),
+      )
+      .finally(() => {
+        this.#looking = undefined;
+      });
+  }
+
+  async #work(): Promise<void> {
+    const { database, control } = this.#options;
+    while (!this.#stopping) {
+      const { processId } = control;
+      if (processId === undefined) return;
+      const queued = await database.system((db) => claim(db, processId));
+      if (queued === undefined) return;
+      await this.run(queued, processId);
+    }
+  }
+
+  /**
+   * Runs an import that this process has taken.
+   *
+   * @returns how it ended; `left` when somebody goes on with it later
+   */
+  async run(queued: QueuedImport, processId: number): Promise<RunResult> {
+    const { database, log, now } = this.#options;
+    const { result, unavailable, failure } = await this.#onThread(queued);
+    if (failure !== undefined && unavailable !== true) {
+      log.error({ import: queued.id, tenant: queued.tenant, failure }, 'an import has failed');
+      return await finish({ database, now }, queued.tenant, queued.id, 'failed', 'internal server error');
+    }
+    if (failure !== undefined)
+      log.warn({ import: queued.id, tenant: queued.tenant }, 'an import waits for the database');
+    if (result === 'left') {
+      await database
+        .system((db) => giveBack(db, queued, processId, unavailable === true ? pauseSeconds : 0))
+        .catch((error: Error) =>
+          log.debug({ reason: error.message }, 'the import is given back when this process ends'),
+        );
+    }
+    return result;
+  }
+
+  async #onThread(queued: QueuedImport): Promise<TaskResult> {
+    const { settings, role, dataDir, rules } = this.#options;
+    const task: Task = { settings, role, dataDir, rules, queued };
+    // Understanding a million records must not keep requests waiting, nor take the memory that V8 would like to have.
+    const thread = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: task,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 },
+    });
+    const ended = new Promise<TaskResult>((resolve) => {
+      thread.once('message', resolve);
+      thread.once('error', (error) => resolve({ result: 'left', failure: { type: error.name } }));
+      thread.once('exit', () => resolve({ result: 'left', failure: { type: 'exit' } }));
+    });
+    const gone = new Promise((resolve) => thread.once('exit', resolve));
+    this.#threads.set(thread, gone);
+    if (this.#stopping) thread.postMessage('stop');
+    try {
+      const result = await ended;
+      await gone;
+      return result;
+    } finally {
+      this.#threads.delete(thread);
+    }
+  }
+}
