@@ -27,6 +27,9 @@ export interface Call {
   readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
+/** What requests are sent to. */
+export type Called = Pick<TestServer, 'call'>;
+
 /** A running server of the product, spoken to over HTTP. */
 export interface TestServer {
   readonly url: string;
@@ -115,6 +118,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   return { url, databaseUrl, config, log, stop, call: (...request) => call(url, ...request) };
 }
 
+/** A server that runs by itself. */
+export function serverAt(url: string): Called {
+  return { call: (...request) => call(url, ...request) };
+}
+
 async function call(url: string, method: string, path: string, body?: unknown, options: Call = {}): Promise<Answer> {
   const payload = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(url + path, {
@@ -133,7 +141,7 @@ async function call(url: string, method: string, path: string, body?: unknown, o
 }
 
 /** Defines things in maintenance mode and goes back to production. */
-export async function inMaintenance(server: TestServer, work: () => Promise<void>): Promise<void> {
+export async function inMaintenance(server: Called, work: () => Promise<void>): Promise<void> {
   await expectStatus(200, server.call('POST', '/server/mode', { mode: 'maintenance' }));
   await work();
   await expectStatus(200, server.call('POST', '/server/mode', { mode: 'production' }));

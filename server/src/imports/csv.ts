@@ -22,7 +22,7 @@ export class UnreadableFile extends Error {}
 export class CsvReader {
   readonly #decoder: TextDecoder;
   readonly #delimiter: string;
-  #parser: Papa.Parser | undefined;
+  #newline: '\n' | '\r' | undefined;
   /** What has not made a whole record yet. */
   #rest = '';
   /** What does not belong to the encoding is decoded to this character, and records that have it are refused. */
@@ -47,34 +47,80 @@ export class CsvReader {
     if (decoded.includes('\uFFFD')) this.#hasReplacement = true;
     const text = this.#rest + decoded;
     if (text === '') return [];
-    this.#parser ??= new Papa.Parser({
-      delimiter: this.#delimiter,
-      newline: text.includes('\n') || !text.includes('\r') ? '\n' : '\r',
-    });
-    const { data, errors, meta } = this.#parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
-    this.#rest = isLast ? '' : text.slice(meta.cursor);
+    this.#newline ??= text.includes('\n') || !text.includes('\r') ? '\n' : '\r';
+    const { data, errors, meta } = this.#run(text, isLast, {});
+    let records: CsvRecord[];
+    if (errors.length === 0) {
+      records = data.flatMap((fields) => this.#record(fields));
+      this.#rest = isLast ? '' : text.slice(meta.cursor);
+    } else {
+      records = this.#recover(text, isLast);
+    }
     if (this.#rest.length > longestRecord) {
       throw new UnreadableFile(
         `a record has more than ${longestRecord} characters: perhaps a quotation mark that is not closed`,
       );
     }
-    const broken = new Map(errors.map((error) => [error.row, error.code]));
-    const records: CsvRecord[] = [];
-    for (const [i, fields] of data.entries()) {
-      const last = fields.length - 1;
-      if (fields[last]?.endsWith('\r') === true) fields[last] = fields[last].slice(0, -1);
-      if (last === 0 && fields[0] === '') continue;
-      records.push({ fields, fault: this.#fault(fields, broken.get(i)) });
-    }
     return records;
   }
 
-  #fault(fields: readonly string[], code: string | undefined): string | undefined {
-    if (code === 'MissingQuotes') return 'a quotation mark is not closed';
-    if (code !== undefined) return 'a quotation mark inside a field is not doubled';
-    if (this.#hasReplacement && fields.some((field) => field.includes('\uFFFD'))) {
-      return `the text is not valid ${this.#decoder.encoding}`;
-    }
-    return undefined;
+  #run(text: string, isLast: boolean, options: { readonly preview?: number; readonly fastMode?: boolean }) {
+    const parser = new Papa.Parser({ delimiter: this.#delimiter, newline: this.#newline, ...options });
+    return parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
   }
+
+  /**
+   * Reads record by record where a quotation mark is wrong. The parser would look on for one that closes the field, and
+   * swallow what comes between: here such a record ends with its line.
+   */
+  #recover(text: string, isLast: boolean): CsvRecord[] {
+    const records: CsvRecord[] = [];
+    let start = 0;
+    while (start < text.length) {
+      const piece = text.slice(start);
+      const { data, errors, meta } = this.#run(piece, isLast, { preview: 1, fastMode: false });
+      const invalid = errors.find((error) => error.code === 'InvalidQuotes');
+      const [fields] = data;
+      if (invalid !== undefined) {
+        const lineEnd = piece.indexOf(this.#newline ?? '\n', closingQuote(piece, invalid.index ?? 0));
+        // Perhaps it is only that the end of the line has not come yet.
+        if (lineEnd < 0 && !isLast) break;
+        const length = lineEnd < 0 ? piece.length : lineEnd + 1;
+        records.push({ fields: [], fault: `a quotation mark inside a field is not doubled${lines(piece, length)}` });
+        start += length;
+      } else if (fields === undefined) {
+        break;
+      } else if (errors.length > 0) {
+        records.push({ fields: [], fault: `a quotation mark is not closed${lines(piece, piece.length)}` });
+        start = text.length;
+      } else {
+        records.push(...this.#record(fields));
+        start += meta.cursor;
+      }
+    }
+    this.#rest = isLast ? '' : text.slice(start);
+    return records;
+  }
+
+  /** None for an empty line. */
+  #record(fields: string[]): CsvRecord[] {
+    const last = fields.length - 1;
+    if (fields[last]?.endsWith('\r') === true) fields[last] = fields[last].slice(0, -1);
+    if (last === 0 && fields[0] === '') return [];
+    const isBroken = this.#hasReplacement && fields.some((field) => field.includes('\uFFFD'));
+    return [{ fields, fault: isBroken ? `the text is not valid ${this.#decoder.encoding}` : undefined }];
+  }
+}
+
+/** The quotation mark that closes the field whose text begins at `from`. */
+function closingQuote(text: string, from: number): number {
+  let quote = text.indexOf('"', from);
+  while (quote >= 0 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
+  return quote;
+}
+
+/** How much of the file a broken record takes, when it is more than a line. */
+function lines(text: string, length: number): string {
+  const count = text.slice(0, length).trimEnd().split('\n').length;
+  return count > 1 ? ` (${count} lines of the file)` : '';
 }

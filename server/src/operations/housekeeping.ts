@@ -2,6 +2,7 @@ import { dropForgottenFailures } from '../access/login-throttle.ts';
 import { listTenantIds } from '../access/queries.ts';
 import type { Database } from '../db/client.ts';
 import { answersKeptForMs } from '../http/writing.ts';
+import { dropOldImports } from '../imports/queries.ts';
 import { dropAbandonedContents } from '../interactions/contents.ts';
 import type { Logger } from '../log.ts';
 
@@ -9,6 +10,9 @@ const everyMs = 60 * 60 * 1000;
 
 /** No upload takes so long. */
 const uploadsEndWithinMs = 24 * 60 * 60 * 1000;
+
+/** Imports and their reports. */
+const importsKeptForMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface Housekeeping {
   readonly database: Database;
@@ -40,7 +44,9 @@ export async function tidy({ database, now }: Housekeeping): Promise<void> {
         tenant,
         new Date(now().getTime() - answersKeptForMs),
       ]);
-      await dropAbandonedContents(db, tenant, new Date(now().getTime() - uploadsEndWithinMs));
+      const uploadsBegunBefore = new Date(now().getTime() - uploadsEndWithinMs);
+      await dropAbandonedContents(db, tenant, uploadsBegunBefore);
+      await dropOldImports(db, tenant, new Date(now().getTime() - importsKeptForMs), uploadsBegunBefore);
       await db.query('DELETE FROM sessions WHERE tenant_id = $1 AND expires_at < $2', [tenant, now()]);
     });
   }

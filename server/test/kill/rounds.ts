@@ -151,7 +151,8 @@ function acknowledgedBy(writers: readonly Writer[]): number {
   return writers.reduce((sum, writer) => sum + writer.acknowledged, 0);
 }
 
-async function kill(server: ServerProcess, victim: Victim): Promise<void> {
+/** Ends a process as a power cut would. */
+export async function kill(server: ServerProcess, victim: Victim): Promise<void> {
   if (victim === 'server') {
     await server.kill();
     return;
@@ -170,7 +171,8 @@ async function kill(server: ServerProcess, victim: Victim): Promise<void> {
   }
 }
 
-async function recover(server: ServerProcess, victim: Victim): Promise<void> {
+/** Waits until the server serves again. */
+export async function recover(server: ServerProcess, victim: Victim): Promise<void> {
   if (victim === 'server') server.start();
   await server.untilReady();
 }
