@@ -24,7 +24,14 @@ export async function startServerProcess(
   const port = await freePort();
   const child = spawn(process.execPath, [...nodeOptions, path.join(root, program)], {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: String(port),
+      // As npm start has it.
+      NODE_COMPILE_CACHE: 'node_modules/.cache/throughline',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
