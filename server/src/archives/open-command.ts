@@ -1,0 +1,123 @@
+import type { KeyObject } from 'node:crypto';
+import { mkdir, readFile, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { about } from './archive-error.ts';
+import { askPassphrase } from './ask-passphrase.ts';
+import { extractArchive } from './extract.ts';
+import { openArchive } from './open-archive.ts';
+import { orderParts } from './part-set.ts';
+import { readPrivateKey } from './private-key.ts';
+
+const usage = `Usage: npx throughline open FILE… --key key.pem [--passphrase-file FILE] [--out FOLDER] [--force]
+
+Decrypts a data download, joins its parts, verifies it and writes its files below FOLDER,
+by default a folder here with the name of the archive.`;
+
+/** Answers the exit code: 0 written and verified, 1 not written, 2 called wrongly. */
+export async function openCommand(args: readonly string[]): Promise<number> {
+  const parsed = readArguments(args);
+  if (typeof parsed === 'string') {
+    process.stderr.write(`throughline: ${parsed}\n\n${usage}\n`);
+    return 2;
+  }
+  const interrupted = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) => interrupted.abort(new Error(`it was ended by ${signal}.`));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  try {
+    await run(parsed, interrupted.signal);
+    return 0;
+  } catch (error) {
+    const { message } = interrupted.signal.aborted ? interrupted.signal.reason : (error as Error);
+    clearLine();
+    process.stderr.write(`throughline: ${message}\n`);
+    return 1;
+  }
+}
+
+interface Arguments {
+  readonly files: readonly string[];
+  readonly key: string | undefined;
+  readonly passphraseFile: string | undefined;
+  readonly out: string | undefined;
+  readonly force: boolean;
+}
+
+/** A text says what is wrong. */
+function readArguments(args: readonly string[]): Arguments | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        key: { type: 'string' },
+        'passphrase-file': { type: 'string' },
+        out: { type: 'string' },
+        force: { type: 'boolean', default: false },
+      },
+    });
+    if (positionals.length === 0) return 'no file was given.';
+    const { key, out, force } = values;
+    return { files: positionals, key, passphraseFile: values['passphrase-file'], out, force };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function run({ files, key, passphraseFile, out, force }: Arguments, signal: AbortSignal): Promise<void> {
+  const { name } = orderParts(files);
+  const folder = path.resolve(out ?? name);
+  const privateKey = key === undefined ? undefined : await loadKey(key, passphraseFile, signal);
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  let archive: Awaited<ReturnType<typeof openArchive>> | undefined;
+  try {
+    // Beside the result, where there has to be room for it anyway.
+    archive = await openArchive(files, { key: privateKey, spoolFolder: folder, signal, progress: progress('opening') });
+    await extractArchive(archive, { folder, force, signal, progress: progress('writing') });
+    clearLine();
+    for (const entry of archive.entries) {
+      const file = path.relative(process.cwd(), path.join(folder, entry.name));
+      process.stdout.write(`${file}  ${entry.size.toLocaleString('en')} bytes  verified\n`);
+    }
+  } catch (error) {
+    if (made !== undefined) await removeEmpty(folder, made);
+    throw error;
+  } finally {
+    await archive?.dispose();
+  }
+}
+
+async function loadKey(file: string, passphraseFile: string | undefined, signal: AbortSignal): Promise<KeyObject> {
+  const pem = await readFile(file, 'utf8');
+  try {
+    return await readPrivateKey(pem, async () =>
+      passphraseFile === undefined
+        ? await askPassphrase(file, signal)
+        : ((await readFile(passphraseFile, 'utf8')).split(/\r?\n/, 1)[0] ?? ''),
+    );
+  } catch (error) {
+    throw about(file, error);
+  }
+}
+
+/** The folders that were made for nothing. */
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  for (let at = folder; at.length >= topmost.length; at = path.dirname(at)) {
+    await rmdir(at).catch(() => {});
+  }
+}
+
+/** On a terminal only, and not more often than one can read. */
+function progress(what: string): (done: number, total: number) => void {
+  let shownAt = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (!process.stderr.isTTY || now - shownAt < 200) return;
+    shownAt = now;
+    process.stderr.write(`\r${what} ${Math.floor((done / Math.max(total, 1)) * 100)} %\x1b[K`);
+  };
+}
+
+function clearLine(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}
