@@ -3,12 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { createLog } from '../src/log.ts';
+import { installTools } from './tools.ts';
 
 const silent = createLog('silent');
 let stop = async () => {};
 
-/** Starts one PostgreSQL for the whole run; each test file clones a database of its own (test-server.ts). */
+/**
+ * Once for the whole run: installs missing tools and starts one PostgreSQL, of which each test file clones a database of
+ * its own (test-server.ts).
+ */
 export async function globalSetup(): Promise<void> {
+  await installTools();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'throughline-test-'));
   const postgres = await startEmbeddedPostgres({
     dataDir,

@@ -84,13 +84,16 @@ async function enterEnvelope(ber: BerReader): Promise<void> {
 
 /** What does not even begin like a message was never one; damage is what comes behind. */
 async function contentType(ber: BerReader): Promise<string> {
-  try {
-    ber.enter(await ber.expect(berTag.sequence));
-    return oidOf(await ber.tree(await ber.expect(berTag.oid)));
-  } catch (error) {
-    if (!(error instanceof ArchiveError) || error.problem !== 'damaged') throw error;
-    throw new ArchiveError('notSmime', 'it is not an S/MIME message.', { cause: error });
-  }
+  const message = await ber.next();
+  if (message?.tag !== berTag.sequence) throw notSmime();
+  ber.enter(message);
+  const type = await ber.next();
+  if (type?.tag !== berTag.oid) throw notSmime();
+  return oidOf(await ber.tree(type));
+}
+
+function notSmime(): ArchiveError {
+  return new ArchiveError('notSmime', 'it is not an S/MIME message.');
 }
 
 function cipherOf(algorithm: BerElement): { cipher: Cipher; iv: Buffer } {

@@ -12,6 +12,9 @@ import { openSpool, type Spool } from './spool.ts';
 import { readDirectory } from './zip-directory.ts';
 import { lastDiskOf } from './zip-end.ts';
 
+/** How much of a file is read at once. Larger pieces are no faster, and leave more behind until it is collected. */
+const pieceBytes = 128 * 1024;
+
 /** A file in an archive. */
 export interface ArchiveEntry {
   readonly name: string;
@@ -114,7 +117,7 @@ class Opening {
 
   async *#bytes(file: string): AsyncGenerator<Buffer> {
     const { signal, progress } = this.#options;
-    for await (const piece of createReadStream(file, { highWaterMark: 512 * 1024, ...(signal && { signal }) })) {
+    for await (const piece of createReadStream(file, { highWaterMark: pieceBytes, ...(signal && { signal }) })) {
       yield piece as Buffer;
       this.#done += (piece as Buffer).length;
       progress?.(this.#done, this.#total);

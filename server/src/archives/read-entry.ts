@@ -6,7 +6,7 @@ import type { ZipEntry } from './zip-directory.ts';
 import { brokenZip } from './zip-end.ts';
 
 /** How much of a zip is in memory for one file. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 const localHeaderLength = 30;
 
 /**

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Programs that tests compare us with, and the Debian packages that have them. */
+const packages = { openssl: 'openssl', zip: 'zip', '7z': 'p7zip-full' } as const;
+
+export type Tool = keyof typeof packages;
+
+/**
+ * Installs what is missing, on a Debian machine as root: in the set-up of a run, which happens once before the test
+ * files start. Elsewhere nothing is touched, and the tests that need a tool say so (`requireTools`).
+ */
+export async function installTools(): Promise<void> {
+  const missing = await missingTools(Object.keys(packages) as Tool[]);
+  if (missing.length === 0 || process.geteuid?.() !== 0 || !(await isThere('apt-get'))) return;
+  // Another run may be installing at the same time.
+  const apt = (...args: string[]) =>
+    run('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  const names = missing.map((tool) => packages[tool]);
+  // What goes wrong shows in the tests that need it.
+  await apt('update').catch(() => {});
+  await apt('install', '--no-install-recommends', ...names).catch(() => {});
+}
+
+/** @throws {Error} one line that says what to install */
+export async function requireTools(...tools: Tool[]): Promise<void> {
+  const missing = await missingTools(tools);
+  if (missing.length === 0) return;
+  const names = missing.map((tool) => packages[tool]).join(' ');
+  throw new Error(`These tests need ${missing.join(', ')}: install it (on Debian: apt-get install ${names}).`);
+}
+
+async function missingTools(tools: readonly Tool[]): Promise<Tool[]> {
+  const there = await Promise.all(tools.map(isThere));
+  return tools.filter((_, index) => !there[index]);
+}
+
+async function isThere(program: string): Promise<boolean> {
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    const found = await access(path.join(folder, program), constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return true;
+  }
+  return false;
+}
