@@ -40,3 +40,7 @@ export function about(file: string, error: unknown): unknown {
     ? new ArchiveError(error.problem, `${file}: ${error.message}`, { cause: error })
     : error;
 }
+
+export function truncated(): ArchiveError {
+  return new ArchiveError('truncated', 'it ends too early. Download it again.');
+}

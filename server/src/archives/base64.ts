@@ -1,4 +1,4 @@
-import { ArchiveError } from './archive-error.ts';
+import { ArchiveError, truncated } from './archive-error.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -31,9 +31,7 @@ export async function* decodeBase64(text: AsyncIterable<Buffer>, end: 'pem' | 'f
     if (bytes.length > 0) yield bytes;
     if (dashAt >= 0) break;
   }
-  if (left.toString('latin1').trim() !== '') {
-    throw new ArchiveError('truncated', 'it ends within a group of base64: download it again.');
-  }
+  if (left.toString('latin1').trim() !== '') throw truncated();
 }
 
 /** How far the groups of four characters go, and how many characters these are. */

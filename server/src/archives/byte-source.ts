@@ -1,4 +1,4 @@
-import { ArchiveError } from './archive-error.ts';
+import { truncated } from './archive-error.ts';
 
 /** Takes exact numbers of bytes out of pieces that arrive in any size; what is not taken yet is one piece. */
 export class ByteSource {
@@ -33,7 +33,7 @@ export class ByteSource {
   async some(most: number): Promise<Buffer> {
     while (this.#held.length === 0) {
       const next = await this.#pieces.next();
-      if (next.done) throw new ArchiveError('truncated', 'it ends too early: download it again.');
+      if (next.done) throw truncated();
       this.#held = next.value;
     }
     const taken = this.#held.subarray(0, most);

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { about } from './archive-error.ts';
+import { ArchiveError, about } from './archive-error.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 import { extractArchive } from './extract.ts';
 import { openArchive } from './open-archive.ts';
@@ -28,11 +28,15 @@ export async function openCommand(args: readonly string[]): Promise<number> {
     await run(parsed, interrupted.signal);
     return 0;
   } catch (error) {
-    const { message } = interrupted.signal.aborted ? interrupted.signal.reason : (error as Error);
     clearLine();
-    process.stderr.write(`throughline: ${message}\n`);
+    process.stderr.write(`throughline: ${reasonOf(error, interrupted.signal)}\n`);
     return 1;
   }
+}
+
+function reasonOf(error: unknown, interrupted: AbortSignal): string {
+  const { message } = interrupted.aborted ? (interrupted.reason as Error) : (error as Error);
+  return error instanceof ArchiveError && error.problem === 'noKey' ? `${message} Give --key.` : message;
 }
 
 interface Arguments {
