@@ -84,7 +84,7 @@ export class BerReader {
     return await this.#tree(header, this.#source.position + largestTree);
   }
 
-  /** The bytes of an octet string, piece by piece; in BER it may be made of others. */
+  /** The bytes of an octet string, in pieces that last until the next one; in BER it may be made of others. */
   async *octets(header: BerHeader): AsyncGenerator<Buffer> {
     if (!header.constructed) {
       for (let missing = header.length ?? 0; missing > 0; ) {

@@ -1,6 +1,10 @@
 import { truncated } from './archive-error.ts';
 
-/** Takes exact numbers of bytes out of pieces that arrive in any size; what is not taken yet is one piece. */
+/**
+ * Takes exact numbers of bytes out of pieces that arrive in any size. A piece need not last longer than until the next
+ * one is asked for: what comes in large amounts is read into the same memory again and again, because garbage is
+ * collected late and memory would grow by a hundred megabytes (measured).
+ */
 export class ByteSource {
   readonly #pieces: AsyncIterator<Buffer>;
   #held: Buffer = Buffer.alloc(0);
@@ -20,13 +24,13 @@ export class ByteSource {
     while (this.#held.length < most) {
       const next = await this.#pieces.next();
       if (next.done) break;
-      this.#held = this.#held.length === 0 ? next.value : Buffer.concat([this.#held, next.value]);
+      this.#held = Buffer.concat([this.#held, next.value]);
     }
     return this.#held.subarray(0, most);
   }
 
   /**
-   * At least one byte and at most so many, without copying them.
+   * At least one byte and at most so many, without copying them: they last until the next call.
    *
    * @throws {ArchiveError} `truncated` when there are no more
    */
@@ -44,18 +48,15 @@ export class ByteSource {
 
   /** @throws {ArchiveError} `truncated` when there are fewer */
   async take(length: number): Promise<Buffer> {
-    const taken: Buffer[] = [];
-    for (let missing = length; missing > 0; ) {
-      const piece = await this.some(missing);
-      taken.push(piece);
-      missing -= piece.length;
-    }
-    return taken.length === 1 && taken[0] !== undefined ? taken[0] : Buffer.concat(taken);
+    const taken = Buffer.allocUnsafe(length);
+    for (let filled = 0; filled < length; ) filled += (await this.some(length - filled)).copy(taken, filled);
+    return taken;
   }
 
-  /** All that is left. */
+  /** All that is left, in pieces that last until the next one. */
   async *rest(): AsyncGenerator<Buffer> {
-    while ((await this.peek(1)).length > 0) yield await this.some(Number.POSITIVE_INFINITY);
+    if (this.#held.length > 0) yield await this.some(this.#held.length);
+    for (let next = await this.#pieces.next(); !next.done; next = await this.#pieces.next()) yield next.value;
   }
 
   /** Lets go of what the pieces come from, when not all of them were asked for. */

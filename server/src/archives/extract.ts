@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Archive, ArchiveEntry } from './open-archive.ts';
 
 export interface ExtractOptions {
@@ -41,15 +38,18 @@ async function writeAll(archive: Archive, staging: string, { signal, progress }:
   const total = archive.entries.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   for (const [index, entry] of archive.entries.entries()) {
-    const counted = new Transform({
-      transform(piece: Buffer, _encoding, pass) {
-        done += piece.length;
+    const file = await open(path.join(staging, String(index)), 'wx', 0o600);
+    try {
+      for await (const piece of archive.read(entry)) {
+        signal.throwIfAborted();
+        await file.writeFile(piece as Buffer);
+        done += (piece as Buffer).length;
         progress(done, total);
-        pass(null, piece);
-      },
-    });
-    const file = createWriteStream(path.join(staging, String(index)), { flags: 'wx', mode: 0o600, flush: true });
-    await pipeline(archive.read(entry), counted, file, { signal });
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
@@ -115,12 +114,22 @@ class Opening {
     return await this.#spool.append(decryptSmime(this.#bytes(file), key));
   }
 
+  /** The bytes of a file, each piece in the place of the one before. */
   async *#bytes(file: string): AsyncGenerator<Buffer> {
     const { signal, progress } = this.#options;
-    for await (const piece of createReadStream(file, { highWaterMark: pieceBytes, ...(signal && { signal }) })) {
-      yield piece as Buffer;
-      this.#done += (piece as Buffer).length;
-      progress?.(this.#done, this.#total);
+    const into = Buffer.allocUnsafeSlow(pieceBytes);
+    const handle = await open(file, 'r');
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await handle.read(into, 0, into.length, null);
+        if (bytesRead === 0) return;
+        yield into.subarray(0, bytesRead);
+        this.#done += bytesRead;
+        progress?.(this.#done, this.#total);
+      }
+    } finally {
+      await handle.close();
     }
   }
 }

@@ -5,7 +5,10 @@ import { ByteSource } from './byte-source.ts';
 /** More than the headers of any message. */
 const longestHead = 64 * 1024;
 
-/** The bytes of a CMS message out of what it is written as: MIME with a base64 body, PEM, or the bytes themselves. */
+/**
+ * The bytes of a CMS message out of what it is written as: MIME with a base64 body, PEM, or the bytes themselves. A piece
+ * lasts until the next one.
+ */
 export async function* unwrap(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const source = new ByteSource(file);
   try {
