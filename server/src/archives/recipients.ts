@@ -49,7 +49,7 @@ function keyTransport(recipient: BerElement): Sealed | undefined {
 
 /**
  * Takes the padding off by itself, because the library hides a wrong key from whoever measures time: it answers random
- * bytes of a random length, one time in 245 of the right one, and a message for several would open as garbage. Here
+ * bytes of a random length, one time in 300 of the right one, and a message for several would open as garbage. Here
  * nobody measures: the key belongs to who runs this.
  */
 function openPkcs1(encryptedKey: Buffer, key: KeyObject, length: number): Buffer | undefined {
