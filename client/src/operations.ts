@@ -690,6 +690,24 @@ export interface BulkImportResult {
   complete: boolean;
 }
 
+export interface ArchiveLoadResult {
+  created: number;
+  updated: number;
+  /** Records that were here already. */
+  unchanged: number;
+  rejected: {
+    /** From 1. */
+    line: number;
+    reason: string;
+  }[];
+  /** Fields without a place here, which are kept aside, and how many lines had them. */
+  kept: Record<string, number>;
+  /** Mandatory fields that lines lacked, and how many. */
+  filled: Record<string, number>;
+  /** Customers of whom only the id is known. */
+  customers_made: number;
+}
+
 export interface ExtensionAttribute {
   default?: string | number | boolean;
   encrypt: boolean;
@@ -2100,6 +2118,17 @@ export interface Operations {
   bulkProfileImport(
     input: { body: RawBody; contentType: string } & PostOptions,
   ): Promise<Answer<200, BulkImportResult>>;
+  /** Load lines of a file of a data download. All lines are loaded in one transaction. Records keep their ids; one that is here already stays as it is, so the same lines can be sent again. `POST /archives/records` */
+  loadArchiveRecords(
+    input: {
+      query: {
+        /** Which file of the archive they are of. */
+        kind: 'contact' | 'contactattribute' | 'interaction' | 'document';
+      };
+      body: RawBody;
+      contentType: string;
+    } & PostOptions,
+  ): Promise<Answer<200, ArchiveLoadResult>>;
 }
 
 /** How each operation is sent. */
@@ -2241,4 +2270,5 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   getImportReport: { method: 'GET', path: '/profiles/imports/{id}/report', answer: 'text' },
   cancelImport: { method: 'POST', path: '/profiles/imports/{id}/cancel' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },
+  loadArchiveRecords: { method: 'POST', path: '/archives/records' },
 };

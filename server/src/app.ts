@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import Fastify, { LogController } from 'fastify';
 import { registerAccess } from './access/routes.ts';
 import { csrfTokenOf } from './access/sessions.ts';
+import { registerArchiveImport } from './archive-import/routes.ts';
 import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
 import { logAccess } from './http/access-log.ts';
@@ -97,6 +98,7 @@ export async function createApp(context: Context): Promise<App> {
   registerServices(app, context);
   registerInteractions(app, context);
   registerImports(app, context);
+  registerArchiveImport(app, context);
   serveOpenApi(app);
   return app;
 }

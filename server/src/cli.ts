@@ -9,11 +9,16 @@ const usage = `Usage: npx throughline <command>
        --passphrase-file FILE its passphrase, otherwise asked for on the terminal
        --out FOLDER           where the files go; by default a folder here with the name of the archive
        --force                replace files that are there
+  import-archive FILE…    load a data download into the running server; what is there already stays
+       --key, --passphrase-file   as above; the key never leaves this process
+       --url URL              the server; by default that of the settings
+       --api-key-file FILE    a file with an API key; by default the key of DATA_DIR, on the server's own machine
+       --report FILE          writes what became of the archive as JSON
   rotate-key [--resume]   encrypt with a new key from now on, and encrypt again what is stored;
                           --resume goes on with an interrupted run without making another key
 
-rotate-key takes the settings from the environment, as npm start does. With the embedded database the server must be
-stopped first.`;
+rotate-key and import-archive take the settings from the environment, as npm start does. For rotate-key with the
+embedded database the server must be stopped first.`;
 
 /**
  * The same functions as the server, for a person. Each command loads what it needs alone: whoever opens a download has
@@ -25,6 +30,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     case 'open': {
       const { openCommand } = await import('./archives/open-command.ts');
       process.exitCode = await openCommand(args);
+      break;
+    }
+    case 'import-archive': {
+      const { importArchiveCommand } = await import('./archive-import/command.ts');
+      process.exitCode = await importArchiveCommand(args);
       break;
     }
     case 'rotate-key': {

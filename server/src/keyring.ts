@@ -160,6 +160,11 @@ export async function openKeyring(dataDir: string): Promise<Keyring> {
   );
 }
 
+/** True when a server has been started on the folder: `openKeyring` would make a keyring otherwise. */
+export async function hasKeyring(dataDir: string): Promise<boolean> {
+  return (await readKeyFile(dataDir)) !== undefined;
+}
+
 /** Adds a new current key; the former ones still decrypt. Answers the new key's id. */
 export async function addEncryptionKey(dataDir: string): Promise<string> {
   const file = (await readKeyFile(dataDir)) ?? (await createKeyFile(dataDir));

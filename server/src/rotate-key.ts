@@ -1,4 +1,5 @@
 import { listTenantIds } from './access/queries.ts';
+import { resealArchivedFields } from './archive-import/archived-fields.ts';
 import { readConfig } from './config.ts';
 import { resealAll } from './extension-records/reseal.ts';
 import { addEncryptionKey } from './keyring.ts';
@@ -24,6 +25,12 @@ export async function rotateKey(resume: boolean, print: (line: string) => void):
           if (looked % 10_000 === 0) print(`tenant ${tenant}: ${looked} ${what} looked at`);
         };
         found += await resealAll(database, tenant, resealProfiles(keyring, tenant), progress('customers'));
+        found += await resealAll(
+          database,
+          tenant,
+          resealArchivedFields(keyring, tenant),
+          progress('archived customers'),
+        );
         found += await resealAll(database, tenant, resealServices(keyring, tenant), progress('services'));
       }
     }

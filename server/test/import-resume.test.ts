@@ -62,7 +62,7 @@ test('kill -9 in the middle of imports leaves neither gaps nor duplicates', { sk
   const dry = await expectStatus(202, order(server, csv, 'batch_size=50&id_key=idEmail&dry_run=true'));
   const real = await expectStatus(202, order(server, csv, 'batch_size=50&id_key=idEmail'));
   const again = await expectStatus(202, order(server, csv, 'batch_size=50&id_key=idEmail&on_match=update'));
-  for (let round = 0; round < 6; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     // Somewhere in the work: behind a few batches of this life.
     const progress = async () =>
       (await Promise.all([dry, real, again].map(({ body }) => progressOf(server, body.id)))).map((row) => row.records);

@@ -8,6 +8,7 @@ export type RecordType =
   | 'task'
   | 'interaction'
   | 'import'
+  | 'archive'
   | 'profile_attribute'
   | 'extension_schema'
   | 'identification_key'

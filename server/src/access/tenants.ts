@@ -53,6 +53,7 @@ export const tenantTables = [
   'profile_extension_unique_values',
   'profile_extension_records',
   'profiles',
+  'archived_fields',
   'interaction_content_chunks',
   'interaction_contents',
   'interaction_search',

@@ -1,13 +1,10 @@
-import type { KeyObject } from 'node:crypto';
-import { mkdir, readFile, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ArchiveError, about } from './archive-error.ts';
-import { askPassphrase } from './ask-passphrase.ts';
+import { clearLine, loadKey, progress, runInterruptible } from './command-line.ts';
 import { extractArchive } from './extract.ts';
 import { openArchive } from './open-archive.ts';
 import { orderParts } from './part-set.ts';
-import { readPrivateKey } from './private-key.ts';
 
 const usage = `Usage: npx throughline open FILE… --key key.pem [--passphrase-file FILE] [--out FOLDER] [--force]
 
@@ -21,22 +18,10 @@ export async function openCommand(args: readonly string[]): Promise<number> {
     process.stderr.write(`throughline: ${parsed}\n\n${usage}\n`);
     return 2;
   }
-  const interrupted = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) => interrupted.abort(new Error(`it was ended by ${signal}.`));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
-  try {
-    await run(parsed, interrupted.signal);
+  return await runInterruptible(async (signal) => {
+    await run(parsed, signal);
     return 0;
-  } catch (error) {
-    clearLine();
-    process.stderr.write(`throughline: ${reasonOf(error, interrupted.signal)}\n`);
-    return 1;
-  }
-}
-
-function reasonOf(error: unknown, interrupted: AbortSignal): string {
-  const { message } = interrupted.aborted ? (interrupted.reason as Error) : (error as Error);
-  return error instanceof ArchiveError && error.problem === 'noKey' ? `${message} Give --key.` : message;
+  });
 }
 
 interface Arguments {
@@ -91,37 +76,9 @@ async function run({ files, key, passphraseFile, out, force }: Arguments, signal
   }
 }
 
-async function loadKey(file: string, passphraseFile: string | undefined, signal: AbortSignal): Promise<KeyObject> {
-  const pem = await readFile(file, 'utf8');
-  try {
-    return await readPrivateKey(pem, async () =>
-      passphraseFile === undefined
-        ? await askPassphrase(file, signal)
-        : ((await readFile(passphraseFile, 'utf8')).split(/\r?\n/, 1)[0] ?? ''),
-    );
-  } catch (error) {
-    throw about(file, error);
-  }
-}
-
 /** The folders that were made for nothing. */
 async function removeEmpty(folder: string, topmost: string): Promise<void> {
   for (let at = folder; at.length >= topmost.length; at = path.dirname(at)) {
     await rmdir(at).catch(() => {});
   }
-}
-
-/** On a terminal only, and not more often than one can read. */
-function progress(what: string): (done: number, total: number) => void {
-  let shownAt = 0;
-  return (done, total) => {
-    const now = performance.now();
-    if (!process.stderr.isTTY || now - shownAt < 200) return;
-    shownAt = now;
-    process.stderr.write(`\r${what} ${Math.floor((done / Math.max(total, 1)) * 100)} %\x1b[K`);
-  };
-}
-
-function clearLine(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { App } from './fastify-types.ts';
 
@@ -10,6 +11,24 @@ export function takeRawBodies(app: App, routes: (scope: App) => void): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _body, parsed) => parsed(null));
     scope.addHook('onSend', async (request) => drop(request.raw));
+    routes(scope);
+    done();
+  });
+}
+
+/** Routes whose body is of these types, and is handed to the handler as it is, whole. */
+export function takeWholeBodies(
+  app: App,
+  types: readonly string[],
+  options: { readonly bodyLimit?: number },
+  routes: (scope: App) => void,
+): void {
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser<Buffer>([...types], { parseAs: 'buffer', ...options }, (request, body, parsed) => {
+      request.bodyHash = createHash('sha256').update(body).digest();
+      parsed(null, body);
+    });
     routes(scope);
     done();
   });

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
+import { takeWholeBodies } from '../http/raw-bodies.ts';
 import { Chunks } from '../http/receive-body.ts';
 import { readDescription, readDescriptionPart } from './bulk-description.ts';
 import { chunkBytes, ImportFile } from './file.ts';
@@ -23,14 +23,7 @@ export function registerBulkImport(app: App, context: Context): void {
   const { config, database, keyring, metadata, now, writing, control, imports } = context;
   const rules = { reservedValues: config.reservedWords === 'names-and-values' };
 
-  app.register((scope, _options, done) => {
-    scope.removeAllContentTypeParsers();
-    for (const type of ['multipart/form-data', 'application/x-www-form-urlencoded']) {
-      scope.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (request, body, parsed) => {
-        request.bodyHash = createHash('sha256').update(body).digest();
-        parsed(null, body);
-      });
-    }
+  takeWholeBodies(app, ['multipart/form-data', 'application/x-www-form-urlencoded'], {}, (scope) => {
     scope.post(
       '/profiles/import',
       {
@@ -96,7 +89,6 @@ export function registerBulkImport(app: App, context: Context): void {
         });
       },
     );
-    done();
   });
 }
 

@@ -146,9 +146,14 @@ export async function dropAbandonedContents(db: Db, tenant: number, before: Date
   ]);
 }
 
-/** Stores a text that came with the fields of its interaction, in the transaction that writes those; none is there. */
-export async function storeText(tx: Db, tenant: number, content: NewContent, text: string, at: Date): Promise<void> {
-  const bytes = Buffer.from(text);
+/** Stores a content that came with its interaction, in the transaction that writes that; none is there. */
+export async function storeContent(
+  tx: Db,
+  tenant: number,
+  content: NewContent,
+  bytes: Buffer,
+  at: Date,
+): Promise<void> {
   const contentId = await beginContent(tx, tenant, content, at, bytes.length);
   for (let start = 0, chunk = 0; start < bytes.length; start += chunkBytes, chunk += 1) {
     const piece = bytes.subarray(start, start + chunkBytes);

@@ -1,9 +1,9 @@
-import type { Db } from '../db/client.ts';
+import { type Db, together } from '../db/client.ts';
 import { shareProfile } from '../profiles/queries.ts';
 import { newRecordId } from '../record-id.ts';
 import { fieldsText } from './answer.ts';
 import type { InteractionInput } from './check.ts';
-import { storeText } from './contents.ts';
+import { storeContent } from './contents.ts';
 import { type InteractionRow, insertInteraction } from './queries.ts';
 import { refreshSearch } from './search-document.ts';
 import { threadOf } from './thread.ts';
@@ -15,22 +15,60 @@ import { threadOf } from './thread.ts';
  * @throws {ApiError} 404 for an unknown customer or parent, 409 when the id is taken or the parent has no children
  */
 export async function createInteraction(tx: Db, tenant: number, input: InteractionInput, at: Date): Promise<string> {
+  await shareProfile(tx, tenant, String(input.fields['customer_id']));
+  return await createStoredInteraction(tx, tenant, input, await threadOf(tx, tenant, input.fields, true, at), at);
+}
+
+/**
+ * The same without a look at its parent, for one that was made elsewhere.
+ *
+ * @param binaryContent that came along
+ * @throws {ApiError} 409 when the id is taken
+ */
+export async function createStoredInteraction(
+  tx: Db,
+  tenant: number,
+  input: InteractionInput,
+  threadId: string,
+  at: Date,
+  binaryContent?: { readonly bytes: Buffer; readonly mimeType: string },
+): Promise<string> {
   const { contents } = input;
   const { customer_id, interaction_id = newRecordId(at), start_date, ...fields } = input.fields;
-  await shareProfile(tx, tenant, String(customer_id));
   const row: InteractionRow = {
     customer_id: String(customer_id),
     interaction_id: String(interaction_id),
     start_date: String(start_date),
     has_text: typeof contents.text === 'string',
     has_structured_text: typeof contents.structuredText === 'string',
-    has_binary_content: false,
-    fields: fieldsText({ ...fields, thread_id: await threadOf(tx, tenant, fields, true, at) }),
+    has_binary_content: binaryContent !== undefined,
+    fields: fieldsText({
+      ...fields,
+      thread_id: threadId,
+      ...(binaryContent !== undefined && {
+        binary_content_mime: binaryContent.mimeType,
+        binary_content_size: binaryContent.bytes.length,
+      }),
+    }),
   };
-  await insertInteraction(tx, tenant, row);
-  await storeTexts(tx, tenant, row, input, at);
-  await refreshSearch(tx, tenant, row, contents);
-  return row.interaction_id;
+  const { interaction_id: interactionId } = row;
+  await together([
+    insertInteraction(tx, tenant, row),
+    storeTexts(tx, tenant, row, input, at),
+    ...(binaryContent === undefined
+      ? []
+      : [
+          storeContent(
+            tx,
+            tenant,
+            { interactionId, kind: 'binary_content', mimeType: binaryContent.mimeType },
+            binaryContent.bytes,
+            at,
+          ),
+        ]),
+    refreshSearch(tx, tenant, row, contents),
+  ]);
+  return interactionId;
 }
 
 /** Stores the texts that came with the fields; former ones have been removed. */
@@ -44,7 +82,7 @@ export async function storeTexts(
   const { interaction_id: interactionId } = row;
   if (typeof contents.text === 'string') {
     const content = { interactionId, kind: 'plain_text', mimeType: 'text/plain; charset=utf-8' } as const;
-    await storeText(tx, tenant, content, contents.text, at);
+    await storeContent(tx, tenant, content, Buffer.from(contents.text), at);
   }
   if (typeof contents.structuredText === 'string') {
     const content = {
@@ -52,6 +90,6 @@ export async function storeTexts(
       kind: 'structured_text',
       mimeType: String(fields['structured_text_mime']),
     } as const;
-    await storeText(tx, tenant, content, contents.structuredText, at);
+    await storeContent(tx, tenant, content, Buffer.from(contents.structuredText), at);
   }
 }

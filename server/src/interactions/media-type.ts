@@ -6,9 +6,13 @@ const token = "[\\w!#$%&'*+.^`|~-]+";
 /** RFC 9110, 8.3.1, printable and without folding: it is answered in a header. */
 const pattern = new RegExp(`^${token}/${token}( *; *${token}=(${token}|"[\\x20\\x21\\x23-\\x7e]*"))* *;? *$`);
 
+export function isMediaType(value: string): boolean {
+  return value.length <= 255 && pattern.test(value);
+}
+
 /** @throws {ApiError} 400 for what is no media type, or of texts in another charset than they are stored in */
 export function checkMediaType(value: string, field: string): string {
-  if (value.length > 255 || !pattern.test(value)) {
+  if (!isMediaType(value)) {
     throw badParameter(field, 'it must be a media type such as text/html, of at most 255 characters');
   }
   const charset = charsetOf(value);
@@ -23,7 +27,7 @@ export function checkMediaType(value: string, field: string): string {
  */
 export function mediaTypeOfBody(contentType: string | undefined): string {
   if (contentType === undefined) return 'application/octet-stream';
-  if (contentType.length > 255 || !pattern.test(contentType)) {
+  if (!isMediaType(contentType)) {
     throw new ApiError('unsupportedMediaType', 'the Content-Type is not a media type of at most 255 characters');
   }
   return contentType;

@@ -1,3 +1,4 @@
+import { deleteArchivedFields } from '../archive-import/archived-fields.ts';
 import { deleteInteractionsOf } from '../interactions/customers.ts';
 import { deleteServicesOf } from '../services/of-customer.ts';
 import { deleteHeldValues, heldBy } from './identification-values.ts';
@@ -24,5 +25,6 @@ export async function deleteProfile(
   await store.records(customerId).remove([...records.keys()]);
   await deleteServicesOf(tx, tenant, customerId);
   await deleteInteractionsOf(tx, tenant, customerId);
+  await deleteArchivedFields(tx, tenant, customerId);
   await deleteProfileRow(tx, tenant, customerId);
 }

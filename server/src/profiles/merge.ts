@@ -1,3 +1,4 @@
+import { moveArchivedFields } from '../archive-import/archived-fields.ts';
 import { badParameter } from '../errors.ts';
 import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
@@ -53,6 +54,7 @@ export async function mergeProfiles(
   await moveServices(tx, tenant, sourceId, customerId);
   await deleteProfileRow(tx, tenant, sourceId);
   await moveInteractions(tx, tenant, sourceId, customerId);
+  await moveArchivedFields(tx, tenant, sourceId, customerId);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
   const own = store.records(customerId);
   await own.remove([...target.records.keys()]);

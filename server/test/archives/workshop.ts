@@ -90,10 +90,19 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** `throughline open …`, as a person starts it: no settings, in some folder. */
-export function startOpen(cwd: string, args: readonly string[], nodeOptions: readonly string[] = []): ChildProcess {
+/** `throughline …`, as a person starts it: no settings, in some folder. */
+export function startThroughline(
+  cwd: string,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+): ChildProcess {
   const cli = path.join(import.meta.dirname, '../../src/cli.ts');
-  return spawn(process.execPath, [...nodeOptions, cli, 'open', ...args], { cwd, env: {}, stdio: 'pipe' });
+  return spawn(process.execPath, [...nodeOptions, cli, ...args], { cwd, env: {}, stdio: 'pipe' });
+}
+
+/** `throughline open …` */
+export function startOpen(cwd: string, args: readonly string[], nodeOptions: readonly string[] = []): ChildProcess {
+  return startThroughline(cwd, ['open', ...args], nodeOptions);
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {

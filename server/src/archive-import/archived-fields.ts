@@ -1,0 +1,95 @@
+import type { Db } from '../db/client.ts';
+import type { ResealPass } from '../extension-records/reseal.ts';
+import type { Keyring } from '../keyring.ts';
+import type { Kind } from './line.ts';
+
+/** The record that fields belong to. */
+export interface ArchivedRecord {
+  readonly customerId: string;
+  readonly kind: Kind;
+  readonly recordId: string;
+}
+
+function purpose(tenant: number, kind: Kind, recordId: string): string {
+  return `archived ${tenant} ${kind} ${recordId}`;
+}
+
+/** Keeps fields that nothing here has a place for. Those of a record that has some already stay as they are. */
+export async function keepFields(
+  tx: Db,
+  keyring: Keyring,
+  tenant: number,
+  { customerId, kind, recordId }: ArchivedRecord,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (Object.keys(fields).length === 0) return;
+  await tx.query(
+    `INSERT INTO archived_fields (tenant_id, customer_id, kind, record_id, sealed) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (tenant_id, customer_id, kind, record_id) DO NOTHING`,
+    [tenant, customerId, kind, recordId, keyring.encrypt(JSON.stringify(fields), purpose(tenant, kind, recordId))],
+  );
+}
+
+/** The fields that were kept of a customer, with those of everything that belongs to it. */
+export async function findArchivedFields(
+  db: Db,
+  keyring: Keyring,
+  tenant: number,
+  customerId: string,
+): Promise<(Omit<ArchivedRecord, 'customerId'> & { readonly fields: Record<string, unknown> })[]> {
+  const rows = await db.query<{ kind: Kind; record_id: string; sealed: string }>(
+    'SELECT kind, record_id, sealed FROM archived_fields WHERE tenant_id = $1 AND customer_id = $2 ORDER BY kind, record_id',
+    [tenant, customerId],
+  );
+  return rows.map(({ kind, record_id: recordId, sealed }) => ({
+    kind,
+    recordId,
+    fields: JSON.parse(keyring.decrypt(sealed, purpose(tenant, kind, recordId))) as Record<string, unknown>,
+  }));
+}
+
+export async function deleteArchivedFields(tx: Db, tenant: number, customerId: string): Promise<void> {
+  await tx.query('DELETE FROM archived_fields WHERE tenant_id = $1 AND customer_id = $2', [tenant, customerId]);
+}
+
+/** Gives a customer's fields to another one; inserted and deleted, because the customer is what the table can be distributed by. */
+export async function moveArchivedFields(tx: Db, tenant: number, from: string, to: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO archived_fields (tenant_id, customer_id, kind, record_id, sealed)
+     SELECT tenant_id, $3, kind, record_id, sealed FROM archived_fields WHERE tenant_id = $1 AND customer_id = $2
+     ON CONFLICT DO NOTHING`,
+    [tenant, from, to],
+  );
+  await deleteArchivedFields(tx, tenant, from);
+}
+
+/** Seals the fields of customers with the current key. */
+export function resealArchivedFields(keyring: Keyring, tenant: number): ResealPass<string> {
+  return {
+    first: '',
+    ids: async (db, after, limit) => {
+      const rows = await db.query<{ customer_id: string }>(
+        `SELECT DISTINCT customer_id FROM archived_fields WHERE tenant_id = $1 AND customer_id > $2
+         ORDER BY customer_id LIMIT $3`,
+        [tenant, after, limit],
+      );
+      return rows.map((row) => row.customer_id);
+    },
+    reseal: async (tx, ids) => {
+      const rows = await tx.query<{ customer_id: string; kind: Kind; record_id: string; sealed: string }>(
+        `SELECT customer_id, kind, record_id, sealed FROM archived_fields
+         WHERE tenant_id = $1 AND customer_id = ANY ($2) AND NOT starts_with(sealed, $3) FOR UPDATE`,
+        [tenant, ids, `${keyring.current}.`],
+      );
+      for (const { customer_id, kind, record_id, sealed } of rows) {
+        const place = purpose(tenant, kind, record_id);
+        await tx.query(
+          `UPDATE archived_fields SET sealed = $5
+           WHERE tenant_id = $1 AND customer_id = $2 AND kind = $3 AND record_id = $4`,
+          [tenant, customer_id, kind, record_id, keyring.encrypt(keyring.decrypt(sealed, place), place)],
+        );
+      }
+      return rows.length;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { badParameter, missingParameter, notFound } from '../errors.ts';
+import { findAttachment, storeContent } from '../interactions/contents.ts';
+import { isMediaType } from '../interactions/media-type.ts';
+import { findCustomerOf } from '../interactions/queries.ts';
+import type { CustomerStore } from '../profiles/store.ts';
+import { isRecordId } from '../record-id.ts';
+import { keepFields } from './archived-fields.ts';
+import { bytes, type Line, type Loaded, text, whole } from './line.ts';
+
+/** Loads a line of `Interaction-Attachment-….json`: an attachment of an interaction that is here. */
+export async function loadDocument(store: CustomerStore, line: Line, at: Date): Promise<Loaded> {
+  const { tx, tenant, keyring } = store;
+  const interactionId = line.takeId('ENTITYID');
+  const documentId = line.take('DOCUMENTID', text) ?? text(line.see('ID')) ?? '';
+  if (documentId === '') throw missingParameter('DOCUMENTID');
+  if (!isRecordId(documentId)) throw badParameter('DOCUMENTID', 'it must be 1 to 16 letters and digits');
+  if (text(line.see('ID')) === documentId) line.drop('ID');
+  const customerId = await findCustomerOf(tx, tenant, interactionId);
+  if (customerId === undefined) throw notFound('interaction', interactionId);
+  if ((await findAttachment(tx, tenant, interactionId, documentId)) !== undefined) return { outcome: 'unchanged' };
+  // It follows from the interaction.
+  line.drop('ENTITYTYPEID');
+  const content = line.take('CONTENT', bytes);
+  if (content === undefined) throw badParameter('CONTENT', 'it is missing or not base64');
+  const name = line.take('THENAME', (value) => {
+    const given = text(value);
+    return given === undefined || given === '' || given.length > 255 || /[\x00-\x1f\x7f]/.test(given)
+      ? undefined
+      : given;
+  });
+  const mimeType = line.take('MIMETYPE', (value) => {
+    const type = text(value);
+    return type !== undefined && isMediaType(type) ? type : undefined;
+  });
+  if (whole(line.see('THESIZE')) === content.length) line.drop('THESIZE');
+  const description = line.take('DESCRIPTION', text) ?? null;
+  const attachment = { documentId, name: name ?? documentId, description };
+  const document = {
+    interactionId,
+    kind: 'attachment',
+    mimeType: mimeType ?? 'application/octet-stream',
+    attachment,
+  } as const;
+  await storeContent(tx, tenant, document, content, at);
+  await keepFields(tx, keyring, tenant, { customerId, kind: 'document', recordId: documentId }, line.rest);
+  return { outcome: 'created' };
+}

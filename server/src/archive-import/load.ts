@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import { type Db, together } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
+import type { ValueRules } from '../metadata/values.ts';
+import type { CustomerStore } from '../profiles/store.ts';
+import { loadContact } from './contact.ts';
+import { loadContactAttribute } from './contact-attribute.ts';
+import { loadDocument } from './document.ts';
+import { loadInteraction } from './interaction.ts';
+import { type Kind, Line, type Loaded } from './line.ts';
+
+/** What became of some lines: each is in one of the four. */
+export interface LoadResult {
+  created: number;
+  updated: number;
+  unchanged: number;
+  rejected: { line: number; reason: string }[];
+  /** How many lines had a field that is kept aside, by its name. */
+  kept: Record<string, number>;
+  /** How many lines lacked a mandatory field, by the name of the field here. */
+  filled: Record<string, number>;
+  /** Customers of whom only the id is known. */
+  customers_made: number;
+}
+
+/**
+ * Loads lines of one file of an archive, in the transaction of `store`. A line that is refused leaves nothing behind and
+ * costs no other one.
+ */
+export async function loadLines(
+  store: CustomerStore,
+  kind: Kind,
+  body: Buffer,
+  rules: ValueRules,
+  at: Date,
+): Promise<LoadResult> {
+  const result: LoadResult = {
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    rejected: [],
+    kept: {},
+    filled: {},
+    customers_made: 0,
+  };
+  let number = 0;
+  const released: Promise<unknown>[] = [];
+  for (const text of linesOf(body)) {
+    number += 1;
+    if (text.length === 0) continue;
+    try {
+      const line = new Line(parse(text));
+      const loaded = await inSavepoint(store.tx, released, () => load(store, kind, line, rules, at));
+      result[loaded.outcome] += 1;
+      if (loaded.madeCustomer === true) result.customers_made += 1;
+      // What is there already has been told of before.
+      if (loaded.outcome !== 'unchanged') for (const name of Object.keys(line.rest)) count(result.kept, name);
+      for (const name of loaded.filled ?? []) count(result.filled, name);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.kind.status >= 500) throw error;
+      result.rejected.push({ line: number, reason: error.message });
+    }
+  }
+  await together(released);
+  return result;
+}
+
+async function load(store: CustomerStore, kind: Kind, line: Line, rules: ValueRules, at: Date): Promise<Loaded> {
+  switch (kind) {
+    case 'contact':
+      return await loadContact(store, line, rules, at);
+    case 'contactattribute':
+      return await loadContactAttribute(store, line, rules, at);
+    case 'interaction':
+      return await loadInteraction(store, line, at);
+    case 'document':
+      return await loadDocument(store, line, at);
+  }
+}
+
+/**
+ * What `work` does can be undone without the lines before it. Neither the savepoint nor its release is waited for: on one
+ * connection they run in their order.
+ */
+async function inSavepoint<T>(tx: Db, released: Promise<unknown>[], work: () => Promise<T>): Promise<T> {
+  const begun = tx.query('SAVEPOINT line');
+  try {
+    const [result] = await together([work(), begun]);
+    released.push(tx.query('RELEASE SAVEPOINT line'));
+    return result;
+  } catch (error) {
+    if (error instanceof ApiError) await tx.query('ROLLBACK TO SAVEPOINT line');
+    throw error;
+  }
+}
+
+function* linesOf(body: Buffer): Generator<Buffer> {
+  for (let start = 0; start < body.length; ) {
+    const end = body.indexOf(0x0a, start);
+    yield body.subarray(start, end < 0 ? body.length : end);
+    start = end < 0 ? body.length : end + 1;
+  }
+}
+
+/** @throws {ApiError} 400, without what the line says */
+function parse(line: Buffer): unknown {
+  if (!isUtf8(line)) throw new ApiError('badParameter', 'the line is not valid UTF-8');
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch (error) {
+    throw new ApiError('badParameter', 'the line is not valid JSON', { cause: error });
+  }
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
