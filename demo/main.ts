@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connect, unless } from './connect.ts';
 import { fillContactCentre, identifyContactCentre } from './contact-centre.ts';
 import { define } from './definitions.ts';
+import { playImportStory } from './import-story.ts';
 import { playInteractionStory } from './interaction-story.ts';
 import { withNamedCodes } from './named-codes.ts';
 import { playServiceStory } from './service-story.ts';
@@ -73,7 +74,10 @@ async function main(): Promise<void> {
   });
   await client.identifyCustomer({ query: { LastName: 'banner', FirstName: 'robert', extensions: 'Phone' } });
 
-  console.log(`\n7. A contact centre of ${customers} customers`);
+  console.log('\n7. A file of customers, tried and imported');
+  await playImportStory(client, quietly);
+
+  console.log(`\n8. A contact centre of ${customers} customers`);
   await fillContactCentre(quietly, customers);
   await identifyContactCentre(quietly, customers);
 

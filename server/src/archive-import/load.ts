@@ -8,20 +8,7 @@ import { loadContactAttribute } from './contact-attribute.ts';
 import { loadDocument } from './document.ts';
 import { loadInteraction } from './interaction.ts';
 import { type Kind, Line, type Loaded } from './line.ts';
-
-/** What became of some lines: each is in one of the four. */
-export interface LoadResult {
-  created: number;
-  updated: number;
-  unchanged: number;
-  rejected: { line: number; reason: string }[];
-  /** How many lines had a field that is kept aside, by its name. */
-  kept: Record<string, number>;
-  /** How many lines lacked a mandatory field, by the name of the field here. */
-  filled: Record<string, number>;
-  /** Customers of whom only the id is known. */
-  customers_made: number;
-}
+import { type LoadResult, nothingLoaded } from './result.ts';
 
 /**
  * Loads lines of one file of an archive, in the transaction of `store`. A line that is refused leaves nothing behind and
@@ -34,15 +21,7 @@ export async function loadLines(
   rules: ValueRules,
   at: Date,
 ): Promise<LoadResult> {
-  const result: LoadResult = {
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    rejected: [],
-    kept: {},
-    filled: {},
-    customers_made: 0,
-  };
+  const result = nothingLoaded();
   let number = 0;
   const released: Promise<unknown>[] = [];
   for (const text of linesOf(body)) {

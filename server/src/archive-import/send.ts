@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonLine, readJsonLines } from '../archives/json-lines.ts';
 import type { Kind } from './line.ts';
-import type { LoadResult } from './load.ts';
+import { type LoadResult, nothingLoaded } from './result.ts';
 
 /** The server that an archive is loaded into. */
 export interface Target {
@@ -36,18 +36,7 @@ export async function loadEntry(
   stream: Readable,
   show: (done: number, total: number) => void,
 ): Promise<FileReport> {
-  const report: FileReport = {
-    file: entry.name,
-    kind,
-    lines: 0,
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    rejected: [],
-    kept: {},
-    filled: {},
-    customers_made: 0,
-  };
+  const report: FileReport = { file: entry.name, kind, lines: 0, ...nothingLoaded() };
   let sentBytes = 0;
   let texts: string[] = [];
   let numbers: number[] = [];
