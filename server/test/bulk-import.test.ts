@@ -222,6 +222,47 @@ describe('Bulk Profile Import', () => {
     });
   });
 
+  test('answers an Idempotency-Key once, also while it is under way', async () => {
+    await file('once.csv', `LastName\n${'Once\n'.repeat(300)}`);
+    const again = { headers: { 'idempotency-key': 'bulk-once' } };
+    const [one, other] = await Promise.all([1, 2].map(() => bulk({ format: 'csv', profiles: 'once.csv' }, again)));
+    assert.deepEqual([one?.status, other?.status].sort(), [200, 409]);
+    assert.equal((await bulk({ format: 'csv', profiles: 'once.csv' }, again)).body.created, 300);
+    await inProduction(async () => {
+      assert.equal((await call('GET', '/profiles?LastName=Once&limit=500')).body.length, 300);
+    });
+  });
+
+  test('ends when its log cannot be written, and writes through no link', async () => {
+    await file('nolog.csv', 'LastName\nNoLog\n');
+    await mkdir(path.join(importDir, 'nolog.csv.log'), { recursive: true });
+    const { body } = await expectStatus(200, bulk({ format: 'csv', profiles: 'nolog.csv', 'create-log': true }));
+    const { body: row } = await call('GET', `/profiles/imports/${body.import_id}`);
+    assert.deepEqual([row.status, row.error], ['finished', 'the log could not be written (EISDIR)']);
+    await file('linked.csv', 'LastName\nLinked\n');
+    await file('precious', 'precious');
+    await symlink(path.join(importDir, 'precious'), path.join(importDir, 'linked.csv.log.part'));
+    await expectStatus(200, bulk({ format: 'csv', profiles: 'linked.csv', 'create-log': true }));
+    assert.equal(await readFile(path.join(importDir, 'precious'), 'utf8'), 'precious');
+    assert.match(await readFile(path.join(importDir, 'linked.csv.log'), 'utf8'), /^index,outcome/);
+  });
+
+  test('finds the files of another tenant in a folder of its own', async () => {
+    const { body } = await expectStatus(
+      201,
+      call('POST', '/access/tenants', { name: 'bulky', admin_password: 'a long password' }),
+    );
+    const as = `Basic ${Buffer.from('bulky\\admin:a long password').toString('base64')}`;
+    await expectStatus(200, call('POST', '/server/mode', { mode: 'maintenance' }, { as }));
+    await file('ours.csv', 'LastName\nOurs\n');
+    assert.equal((await bulk({ format: 'csv', profiles: 'ours.csv' }, { as })).status, 400);
+    await mkdir(path.join(importDir, String(body.id)), { recursive: true });
+    const theirs = await file(`${body.id}/theirs.csv`, 'LastName\nTheirs\n');
+    assert.equal((await bulk({ format: 'csv', profiles: 'theirs.csv' }, { as })).body.created, 1);
+    assert.equal((await bulk({ format: 'csv', profiles: theirs })).status, 400);
+    assert.equal((await bulk({ format: 'csv', profiles: '../ours.csv' }, { as })).status, 400);
+  });
+
   test('refuses a form of another site', async () => {
     await file('site.csv', 'LastName\nSite\n');
     const answer = await bulk({ format: 'csv', profiles: 'site.csv' }, { headers: { 'sec-fetch-site': 'cross-site' } });
@@ -266,6 +307,12 @@ describe('what cannot be imported is refused', () => {
       'a name without quotation marks that has a hyphen',
       '{profiles:"fine.csv",format:"csv",batch-size:64}',
       /not valid JSON/,
+    ],
+    ['a key that is no text', '{"format":"csv","profiles":"fine.csv","id-key":"\\ud800"}', /'id-key' reason/],
+    [
+      'a delimiter that is no character',
+      '{"format":"csv","profiles":"fine.csv","delimiter":"\\ud800"}',
+      /'delimiter' reason/,
     ],
     ['a list', '[]', /'description' reason : it must be an object/],
   ];

@@ -96,6 +96,8 @@ export interface DatabaseOptions {
   readonly log: Logger;
   /** Connections of this process. 4 to 10 are best on one machine (measured). */
   readonly poolSize?: number;
+  /** How long an idle connection is kept; 0 for ever. */
+  readonly idleMs?: number;
 }
 
 /** The settings of a connection that requests run on. */
@@ -119,7 +121,12 @@ export class Database {
     const config = { ...requestConnection(options.settings, options.role), connectionTimeoutMillis: 10_000 };
     this.#pipelines = new Pipelines(config);
     // With `pipeline` a statement is sent while those before it run, when a request asks for several at once.
-    this.#pool = new pg.Pool({ ...config, pipeline: true, max: options.poolSize ?? 10, idleTimeoutMillis: 60_000 });
+    this.#pool = new pg.Pool({
+      ...config,
+      pipeline: true,
+      max: options.poolSize ?? 10,
+      idleTimeoutMillis: options.idleMs ?? 60_000,
+    });
     // The pool listens to idle clients only, and one that is lost in use would end the process. Here and not when a
     // request gets it: the loss may stand in the same packet as the server's word that the connection is ready.
     this.#pool.on('connect', (client) => this.#adopt(client));
@@ -248,6 +255,16 @@ export function isUnavailable(error: unknown): boolean {
 /** The name of the constraint when `error` says that a unique index refused a row, otherwise undefined. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code === '23505' ? error.constraint : undefined;
+}
+
+/** True when what a row belongs to is not there any more. */
+export function isMissingReference(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23503';
+}
+
+/** True when a table is not there: a temporary one that went with its connection. */
+export function isUnknownTable(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '42P01';
 }
 
 /** True when PostgreSQL asks to run the transaction again: serialization failure or deadlock. */

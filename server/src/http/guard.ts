@@ -36,6 +36,10 @@ export function guardRoutes(app: App, context: Context, csrfTokenOf: (sessionTok
         throw new ApiError('csrf', 'a request with a session cookie that changes something needs its X-CSRF-Token');
       }
     }
+    // A page of another site can make a browser send forms, with the credentials that it remembers.
+    if (request.headers['sec-fetch-site'] === 'cross-site' && !safeMethods.has(request.method)) {
+      throw new ApiError('csrf', 'a request of another site that changes something is not accepted');
+    }
     if (typeof tasks === 'object') for (const task of tasks) requireTask(caller, task);
     // An unknown path has no mode: it is answered with 404 whatever the mode.
     if (tasks !== undefined) gate.check(caller.tenant, mode);

@@ -72,7 +72,8 @@ export async function receiveBody(request: FastifyRequest, receiving: Receiving)
 export class Chunks {
   readonly #chunkBytes: number;
   readonly #store: (chunk: number, bytes: Buffer) => Promise<void>;
-  #pieces: Buffer[] = [];
+  /** Filled piece by piece: of pieces that are kept, many small ones would take a hundred times their bytes. */
+  #buffer: Buffer | undefined;
   #waiting = 0;
   #next = 0;
   /** Bytes so far. */
@@ -86,23 +87,20 @@ export class Chunks {
   async add(bytes: Buffer): Promise<void> {
     let piece = bytes;
     this.size += piece.length;
-    while (this.#waiting + piece.length >= this.#chunkBytes) {
-      const fits = this.#chunkBytes - this.#waiting;
-      this.#pieces.push(piece.subarray(0, fits));
-      this.#waiting = this.#chunkBytes;
-      piece = piece.subarray(fits);
-      await this.flush();
+    while (piece.length > 0) {
+      this.#buffer ??= Buffer.allocUnsafe(this.#chunkBytes);
+      const taken = piece.copy(this.#buffer, this.#waiting);
+      this.#waiting += taken;
+      piece = piece.subarray(taken);
+      if (this.#waiting === this.#chunkBytes) await this.flush();
     }
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
-    this.#waiting += piece.length;
   }
 
   /** Stores what is left. */
   async flush(): Promise<void> {
-    if (this.#waiting === 0) return;
-    const bytes = Buffer.concat(this.#pieces, this.#waiting);
-    this.#pieces = [];
+    if (this.#waiting === 0 || this.#buffer === undefined) return;
+    const bytes = this.#buffer.subarray(0, this.#waiting);
+    this.#buffer = undefined;
     this.#waiting = 0;
     await this.#store(this.#next, bytes);
     this.#next += 1;

@@ -100,20 +100,31 @@ export class Writing {
   }
 
   /**
-   * Does something that has transactions of its own and may take long: none is open meanwhile, so the answer to its
-   * Idempotency-Key is kept after it. A crash in between leaves the key unanswered, and it acts again.
+   * Does something that has transactions of its own and may take long: none is open meanwhile, so its Idempotency-Key is
+   * claimed before it and answered after it. While it is under way, and when a crash has left it unanswered, the key is
+   * refused: it does not act twice.
    */
   async long(request: FastifyRequest, reply: FastifyReply, work: () => Promise<Answer>): Promise<FastifyReply> {
     const key = idempotencyKey(request);
     if (key === undefined) return send(reply, await work());
     const kept = this.#kept(request, key);
-    const before = await this.#options.database.transaction(request.caller.tenant, (tx) => kept.find(tx));
-    if (before !== undefined) return send(reply, replay(reply, before));
-    const answer = await work();
-    await this.#options.database.transaction(request.caller.tenant, async (tx) => {
-      if (await kept.claim(tx)) await kept.keep(tx, { answer });
+    const { database } = this.#options;
+    const { tenant } = request.caller;
+    const before = await database.transaction(tenant, async (tx) => {
+      if (await kept.claim(tx)) return undefined;
+      return (await kept.find(tx)) ?? refuseUnanswered();
     });
-    return send(reply, answer);
+    if (before !== undefined) return send(reply, replay(reply, before));
+    try {
+      const answer = await work();
+      await database.transaction(tenant, (tx) => kept.keep(tx, { answer }));
+      return send(reply, answer);
+    } catch (error) {
+      // A refusal has done nothing: the key may come again.
+      if (error instanceof ApiError && error.kind.status < 500)
+        await database.transaction(tenant, (tx) => kept.drop(tx));
+      throw error;
+    }
   }
 
   async #answer(
@@ -165,10 +176,7 @@ export class Writing {
           return answer;
         }
         const outcome = await kept.find(tx);
-        if (outcome === undefined) {
-          throw new ApiError('requestInProgress', 'the first request with this Idempotency-Key has not ended yet');
-        }
-        return replay(reply, outcome);
+        return replay(reply, outcome ?? refuseUnanswered());
       });
     } catch (error) {
       // A refusal is an answer too; nothing was changed, so it may be kept in a transaction of its own. Who may call
@@ -213,6 +221,12 @@ export class Writing {
           [...id, keyring.encrypt(JSON.stringify(outcome), purpose)],
         );
       },
+      drop: async (tx: Db): Promise<void> => {
+        await tx.query(
+          'DELETE FROM idempotent_answers WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3 AND answer IS NULL',
+          [...id],
+        );
+      },
       /** @throws {ApiError} 409 when the key came with another request */
       find: async (tx: Db): Promise<Outcome | undefined> => {
         const [row] = await tx.query<{ request_hash: Buffer; answer: string | null }>(
@@ -228,6 +242,10 @@ export class Writing {
       },
     };
   }
+}
+
+function refuseUnanswered(): never {
+  throw new ApiError('requestInProgress', 'the first request with this Idempotency-Key has not ended');
 }
 
 function replay(reply: FastifyReply, outcome: Outcome): Answer {

@@ -10,6 +10,7 @@ import {
   heldBy,
   type IdentificationValue,
   insertHeldValues,
+  valueId,
 } from '../profiles/identification-values.ts';
 import { type CustomerStore, customerPlace } from '../profiles/store.ts';
 import { newRecordId } from '../record-id.ts';
@@ -55,6 +56,8 @@ export class Batch {
   /** The customers that this transaction has made or read, by id. */
   readonly #customers = new Map<string, Customer>();
   #existing: ReadonlySet<string> = new Set();
+  /** Each record may take a value from one of its holders: then those behind them count. */
+  #holdersWanted = mostHolders;
 
   constructor(store: CustomerStore, tables: Tables, plan: Plan, settings: ImportSettings, at: Date) {
     this.#store = store;
@@ -62,7 +65,7 @@ export class Batch {
     this.#plan = plan;
     this.#settings = settings;
     this.#at = at;
-    this.#holders = new Holders((values) => findHolders(store.tx, tables, store.tenant, values, mostHolders));
+    this.#holders = new Holders((values) => findHolders(store.tx, tables, store.tenant, values, this.#holdersWanted));
   }
 
   /**
@@ -71,6 +74,7 @@ export class Batch {
    */
   async run(candidates: readonly Candidate[], mostProblems: number): Promise<OutcomeRow[]> {
     const accepted = candidates.filter((candidate) => candidate.reason === undefined);
+    if (this.#settings.onMatch === 'update') this.#holdersWanted += accepted.length;
     await this.#lookUp(accepted);
     if (this.#settings.onMatch === 'update') await this.#readMatches(accepted);
     const outcomes: OutcomeRow[] = [];
@@ -117,6 +121,13 @@ export class Batch {
     });
     if (matched.length === 0) return;
     await this.#read([...new Set(matched.map(({ id }) => id))]);
+    for (const { candidate, id } of matched) {
+      const has = new Set(this.#customers.get(id)?.values.map(valueId));
+      // Somebody has changed the customer between the look-up and the lock.
+      if (candidate.row.customerId !== id && !candidate.identity.some((value) => has.has(valueId(value)))) {
+        throw new CustomerGone();
+      }
+    }
     const wanted = matched.flatMap(({ candidate, id }) => {
       const customer = this.#customers.get(id) as Customer;
       try {
@@ -135,7 +146,9 @@ export class Batch {
   async #read(ids: readonly string[]): Promise<void> {
     const { tx, tenant } = this.#store;
     const { extensionIds, keys } = this.#plan;
-    if (this.#tables.overlay) await copyIntoOverlay(tx, this.#tables, tenant, ids, extensionIds);
+    const copied = this.#tables.overlay
+      ? await copyIntoOverlay(tx, this.#tables, tenant, ids, extensionIds)
+      : new Set<string>();
     const profiles = await lockProfiles(tx, this.#tables, tenant, ids);
     if (profiles.length < ids.length) throw new CustomerGone();
     const rows = Map.groupBy(await findRecords(tx, this.#tables, tenant, ids, extensionIds), (row) => row.customer_id);
@@ -151,6 +164,9 @@ export class Batch {
       const values = this.#store.identificationValues(keys, content.attributes, recordValues(content));
       this.#customers.set(profile.customer_id, new Customer(profile.customer_id, false, content, values));
     }
+    // They are hidden with their customer from now on.
+    const hidden = [...copied].flatMap((id) => heldBy(id, this.#customers.get(id)?.values ?? []));
+    await insertHeldValues(tx, tenant, hidden, this.#tables.identificationValues.write);
   }
 
   #uniqueOnes(customer: Customer, content: Content): IdentificationValue[] {

@@ -1,5 +1,6 @@
 import json5 from 'json5';
 import { ApiError, badParameter, missingParameter } from '../errors.ts';
+import { checkText } from '../metadata/values.ts';
 import { checkDelimiter, checkEncoding, type ImportSettings, mostRecordsOfBatch } from './settings.ts';
 
 /** What the part `description` asks for (API reference, "Bulk Profile Import"). */
@@ -43,6 +44,7 @@ export function readDescription(text: string): BulkDescription {
   const string = (name: string) =>
     take(name, (value) => {
       if (typeof value !== 'string') throw badParameter(name, 'it must be a string');
+      checkText(value, name);
       return value;
     });
   const whole = (name: string, min: number, max: number) =>

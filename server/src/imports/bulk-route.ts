@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter } from '../errors.ts';
@@ -13,7 +12,7 @@ import { deleteImport, getImport, insertImport, makePending } from './queries.ts
 import { enqueue } from './queue.ts';
 import { readOutcomes } from './report.ts';
 import { bulkAnswer, bulkBody } from './schemas.ts';
-import { findSourceFile } from './source-file.ts';
+import { openSourceFile } from './source-file.ts';
 
 /** The most problems that an answer lists: all of them are in the report. */
 const mostProblems = 100_000;
@@ -39,20 +38,24 @@ export function registerBulkImport(app: App, context: Context): void {
       async (request, reply) => {
         const { caller } = request;
         const { tenant } = caller;
-        // A page of another site can make a browser send forms, with the credentials that it remembers.
-        if (request.headers['sec-fetch-site'] === 'cross-site') {
-          throw new ApiError('csrf', 'a form of another site is not accepted');
-        }
         const description = readDescription(
           await readDescriptionPart(request.body as Buffer, request.headers['content-type'] ?? ''),
         );
-        const source = await findSourceFile(config.importDir, description.profiles, 'profiles');
-        const settings = {
-          ...description.settings,
-          ...(description.createLog && { logFile: `${source}.log` }),
-        };
         const definitions = await metadata.get(tenant);
         return await writing.long(request, reply, async () => {
+          using _room = imports.reserve();
+          const source = await openSourceFile(config.importDir, tenant, description.profiles, 'profiles');
+          await using _file = source.handle;
+          if (source.size > config.importLimitBytes) {
+            throw badParameter(
+              'profiles',
+              `a file has at most ${config.importLimitBytes} bytes here (IMPORT_LIMIT_BYTES)`,
+            );
+          }
+          const settings = {
+            ...description.settings,
+            ...(description.createLog && { logFile: `${source.path}.log` }),
+          };
           const { processId } = control;
           if (processId === undefined)
             throw new ApiError('databaseUnavailable', 'the database cannot be reached; try again');
@@ -68,7 +71,7 @@ export function registerBulkImport(app: App, context: Context): void {
                 await database.tenant(tenant, (db) => file.write(db, chunk, bytes));
               },
             });
-            for await (const piece of createReadStream(source, { highWaterMark: chunkBytes })) {
+            for await (const piece of source.handle.createReadStream({ highWaterMark: chunkBytes, autoClose: false })) {
               await chunks.add(piece as Buffer);
             }
             await chunks.flush();

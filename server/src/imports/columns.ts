@@ -56,7 +56,7 @@ export function readColumns(metadata: Metadata, header: readonly string[]): Colu
       throw badParameter(title, 'only one of the two names may have a number');
     }
     if (extensionName === undefined) {
-      const definition = metadata.attributes.get(attributeName.toLowerCase());
+      const definition = metadata.attributes.get(attributeName.trim().toLowerCase());
       if (definition === undefined) throw badParameter(title, 'there is no such attribute or extension');
       const cells = entryOf(attributes, definition, () => new Map<number, Cell>());
       if (cells.has(number)) throw badParameter(title, 'the column is there twice');

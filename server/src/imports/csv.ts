@@ -47,7 +47,8 @@ export class CsvReader {
     if (decoded.includes('\uFFFD')) this.#hasReplacement = true;
     const text = this.#rest + decoded;
     if (text === '') return [];
-    this.#newline ??= text.includes('\n') || !text.includes('\r') ? '\n' : '\r';
+    // A CR at the end may be half of a line end.
+    this.#newline ??= text.includes('\n') || !text.slice(0, -1).includes('\r') ? '\n' : '\r';
     const { data, errors, meta } = this.#run(text, isLast, {});
     let records: CsvRecord[];
     if (errors.length === 0) {
@@ -69,33 +70,54 @@ export class CsvReader {
     return parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
   }
 
-  /**
-   * Reads record by record where a quotation mark is wrong. The parser would look on for one that closes the field, and
-   * swallow what comes between: here such a record ends with its line.
-   */
+  /** Reads record by record where a quotation mark is wrong: such a record ends with its line. Each character is looked at once. */
   #recover(text: string, isLast: boolean): CsvRecord[] {
     const records: CsvRecord[] = [];
+    const delimiter = this.#delimiter;
+    const newline = this.#newline ?? '\n';
+    const nextDelimiter = finder(text, delimiter);
+    const nextNewline = finder(text, newline);
     let start = 0;
-    while (start < text.length) {
-      const piece = text.slice(start);
-      const { data, errors, meta } = this.#run(piece, isLast, { preview: 1, fastMode: false });
-      const invalid = errors.find((error) => error.code === 'InvalidQuotes');
-      const [fields] = data;
-      if (invalid !== undefined) {
-        const lineEnd = piece.indexOf(this.#newline ?? '\n', closingQuote(piece, invalid.index ?? 0));
-        // Perhaps it is only that the end of the line has not come yet.
-        if (lineEnd < 0 && !isLast) break;
-        const length = lineEnd < 0 ? piece.length : lineEnd + 1;
-        records.push({ fields: [], fault: `a quotation mark inside a field is not doubled${lines(piece, length)}` });
-        start += length;
-      } else if (fields === undefined) {
-        break;
-      } else if (errors.length > 0) {
-        records.push({ fields: [], fault: `a quotation mark is not closed${lines(piece, piece.length)}` });
-        start = text.length;
-      } else {
-        records.push(...this.#record(fields));
-        start += meta.cursor;
+    record: while (start < text.length) {
+      const fields: string[] = [];
+      for (let at = start; ; ) {
+        let behind: number;
+        if (text[at] === '"') {
+          const close = closingQuote(text, at + 1);
+          if (close < 0) {
+            if (!isLast) break record;
+            records.push({
+              fields: [],
+              fault: `a quotation mark is not closed${lines(text.slice(start), text.length)}`,
+            });
+            start = text.length;
+            continue record;
+          }
+          behind = close + 1;
+          const stop = Math.min(nextDelimiter(behind), nextNewline(behind));
+          if (stop > behind && text.slice(behind, stop).trim() === '') behind = stop;
+          if (behind === text.length && !isLast) break record;
+          if (behind !== text.length && text[behind] !== newline && !text.startsWith(delimiter, behind)) {
+            const lineEnd = nextNewline(behind);
+            if (lineEnd === text.length && !isLast) break record;
+            const length = Math.min(lineEnd + 1, text.length) - start;
+            const more = lines(text.slice(start, start + length), length);
+            records.push({ fields: [], fault: `a quotation mark inside a field is not doubled${more}` });
+            start += length;
+            continue record;
+          }
+          fields.push(text.slice(at + 1, close).replaceAll('""', '"'));
+        } else {
+          behind = Math.min(nextDelimiter(at), nextNewline(at));
+          if (behind === text.length && !isLast) break record;
+          fields.push(text.slice(at, behind));
+        }
+        if (behind === text.length || text[behind] === newline) {
+          records.push(...this.#record(fields));
+          start = Math.min(behind + 1, text.length);
+          continue record;
+        }
+        at = behind + delimiter.length;
       }
     }
     this.#rest = isLast ? '' : text.slice(start);
@@ -110,6 +132,18 @@ export class CsvReader {
     const isBroken = this.#hasReplacement && fields.some((field) => field.includes('\uFFFD'));
     return [{ fields, fault: isBroken ? `the text is not valid ${this.#decoder.encoding}` : undefined }];
   }
+}
+
+/** Finds the next place of `what` at or behind a position that never goes back; the end of the text when there is none. */
+function finder(text: string, what: string): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found < from) {
+      found = text.indexOf(what, from);
+      if (found < 0) found = text.length;
+    }
+    return found;
+  };
 }
 
 /** The quotation mark that closes the field whose text begins at `from`. */

@@ -82,8 +82,8 @@ function mergeRecords(
 ): readonly KnownRecord[] {
   let records = before;
   for (const { title, values } of given) {
-    const completed = Object.assign(emptyRecord(), values);
-    const position = records.findIndex((record) => isSame(schema, record.values, values));
+    const completed = withDefaults(schema, values);
+    const position = records.findIndex((record) => isSame(schema, record.values, values, completed));
     const known = records[position];
     if (known === undefined) {
       completeRecord(schema, completed, title);
@@ -98,11 +98,26 @@ function mergeRecords(
 }
 
 /** True when what is given belongs to this record, and is not another one. */
-function isSame(schema: ExtensionSchema, record: ExtensionRecord, given: ExtensionRecord): boolean {
+function isSame(
+  schema: ExtensionSchema,
+  record: ExtensionRecord,
+  given: ExtensionRecord,
+  completed: ExtensionRecord,
+): boolean {
   if (schema.type !== 'multi-valued') return true;
   const [flat] = schema.uniqueLists;
-  const names = schema.hasFlatUnique && flat !== undefined ? flat : Object.keys(given);
-  return names.every((name) => given[name] !== undefined && given[name] === record[name]);
+  const selects = schema.hasFlatUnique && flat?.every((name) => completed[name] !== undefined) === true;
+  // What has no unique attributes, or not all of them, is the same when it says the same.
+  const names = selects ? flat : Object.keys(given);
+  return names.every((name) => completed[name] === record[name]);
+}
+
+function withDefaults(schema: ExtensionSchema, given: ExtensionRecord): ExtensionRecord {
+  const completed = emptyRecord();
+  for (const { name, defaultValue } of schema.attributes.values()) {
+    if (defaultValue !== undefined) completed[name] = defaultValue;
+  }
+  return Object.assign(completed, given);
 }
 
 /** @throws {ApiError} 409 */

@@ -1,4 +1,5 @@
-import type { Db } from '../db/client.ts';
+import { type Db, isMissingReference } from '../db/client.ts';
+import { notFound } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 
 /** What one read or write of a file holds in memory. */
@@ -16,7 +17,17 @@ export class ImportFile {
     this.#id = id;
   }
 
+  /** @throws {ApiError} 404 when the import has gone, with its tenant */
   async write(db: Db, chunk: number, bytes: Buffer): Promise<void> {
+    try {
+      await this.#insert(db, chunk, bytes);
+    } catch (error) {
+      if (isMissingReference(error)) throw notFound('import', this.#id);
+      throw error;
+    }
+  }
+
+  async #insert(db: Db, chunk: number, bytes: Buffer): Promise<void> {
     await db.query('INSERT INTO import_chunks (tenant_id, import_id, chunk, bytes) VALUES ($1, $2, $3, $4)', [
       this.#tenant,
       this.#id,

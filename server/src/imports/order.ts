@@ -28,7 +28,10 @@ export function checkStart(
   const records = reader.push(bytes);
   if (records.length === 0 && bytes.length < chunkBytes) records.push(...reader.end());
   const [header] = records;
-  if (header === undefined) throw badParameter('file', 'its first record must name the columns');
+  if (header === undefined) {
+    const tooLong = `its first record has more than ${chunkBytes} bytes`;
+    throw badParameter('file', bytes.length < chunkBytes ? 'its first record must name the columns' : tooLong);
+  }
   if (header.fault !== undefined) throw badParameter('file', `its first record: ${header.fault}`);
   const { extensionIds } = new Plan(metadata, settings, header.fields, rules);
   if (settings.onMatch === 'update') requireTask(caller, 'UCS.Customer.updateProfile');

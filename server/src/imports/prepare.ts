@@ -1,5 +1,5 @@
-import { ApiError } from '../errors.ts';
-import type { IdentificationKey, Metadata } from '../metadata/model.ts';
+import { ApiError, badParameter } from '../errors.ts';
+import type { AttributeDefinition, IdentificationKey, Metadata } from '../metadata/model.ts';
 import { completeRecord, type ExtensionRecord, emptyRecord } from '../metadata/records.ts';
 import type { ValueRules } from '../metadata/values.ts';
 import { type IdentificationValue, isWhole } from '../profiles/identification-values.ts';
@@ -40,6 +40,8 @@ export class Plan {
   /** The keys and the extensions that the file can change of a customer. */
   readonly keys: readonly IdentificationKey[];
   readonly extensionIds: readonly number[];
+  /** Characters that defaults can add to a record of the file. */
+  readonly defaultsLength: number;
   readonly #rules: ValueRules;
   /** A default value of the key's attributes identifies nobody. */
   readonly #idKeyHasDefaults: boolean;
@@ -54,7 +56,37 @@ export class Plan {
     this.keys = metadata.identificationKeys.filter(
       ({ extension }) => extension === undefined || this.extensionIds.includes(extension.id),
     );
+    if (this.idKey !== undefined) this.#refuseMissingColumns(this.idKey);
+    this.defaultsLength = this.#lengthOfDefaults();
     this.#idKeyHasDefaults = this.idKey?.attributes.some((attribute) => attribute.defaultValue !== undefined) ?? false;
+  }
+
+  /** @throws {ApiError} 400: by a key without columns nobody would be recognised, and everybody would be made anew */
+  #refuseMissingColumns(key: IdentificationKey): void {
+    const { attributes, extensions } = this.columns;
+    const cells =
+      key.extension === undefined
+        ? attributes.flatMap((attribute) => attribute.cells)
+        : extensions
+            .filter(({ schema }) => schema === key.extension)
+            .flatMap(({ records }) => records.flatMap((record) => record.cells));
+    for (const attribute of key.attributes) {
+      if (cells.some(({ definition }) => definition === attribute)) continue;
+      throw badParameter('id_key', `the file has no column for ${attribute.name}, an attribute of '${key.name}'`);
+    }
+  }
+
+  #lengthOfDefaults(): number {
+    const length = (definitions: Iterable<AttributeDefinition>) => {
+      let sum = 0;
+      for (const { defaultValue } of definitions)
+        if (defaultValue !== undefined) sum += String(defaultValue).length + 100;
+      return sum;
+    };
+    const ofExtensions = this.columns.extensions.map(
+      ({ schema, records }) => length(schema.attributes.values()) * records.length,
+    );
+    return ofExtensions.reduce((sum, one) => sum + one, length(this.metadata.attributes.values()));
   }
 
   /** @param store of any transaction: nothing is read from the database */

@@ -41,18 +41,28 @@ export async function* reportLines(
   }
 }
 
-/** Writes the report where the import was told to (API reference, `create-log`). */
-export async function writeLogFile(database: Database, tenant: number, id: number): Promise<void> {
+/**
+ * Writes the report where the import was told to (API reference, `create-log`).
+ *
+ * @returns why it could not be written, or null
+ */
+export async function writeLogFile(database: Database, tenant: number, id: number): Promise<string | null> {
   const row = await database.tenant(tenant, (db) => findImport(db, tenant, id));
   const file = row?.settings.logFile;
-  if (file === undefined) return;
+  if (file === undefined) return null;
   const part = `${file}.part`;
   try {
     const lines = Readable.from(reportLines(database, tenant, id, false), { objectMode: true });
-    await pipeline(lines, createWriteStream(part, { mode: 0o600 }));
-    await rename(part, file);
-  } catch (error) {
+    // Made anew: what stands there under this name may lead somewhere else.
     await rm(part, { force: true });
-    throw error;
+    await pipeline(lines, createWriteStream(part, { flags: 'wx', mode: 0o600 }));
+    await rename(part, file);
+    return null;
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    // Anything but a disk's refusal is not about the log.
+    if (syscall === undefined || syscall === 'connect') throw error;
+    return `the log could not be written (${code})`;
   }
 }

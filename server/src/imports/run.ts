@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { recordAudit } from '../access/audit.ts';
-import { brokenUniqueConstraint, type Database, type Db, isRetryable } from '../db/client.ts';
+import { brokenUniqueConstraint, type Database, type Db, isRetryable, isUnknownTable } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import { DefinitionsChange, shareDefinitions } from '../metadata/definitions-lock.ts';
@@ -37,6 +37,9 @@ const slice = 100;
 
 /** The most characters that are committed together: of large records there are fewer in a batch. */
 const longestBatch = 4 * 1024 * 1024;
+
+/** The most identification values that are written together, more or less. */
+const mostValuesOfBatch = 50_000;
 
 /** How often a batch is tried again when others change what it is about. */
 const mostAttempts = 50;
@@ -78,6 +81,8 @@ export async function runImport(importing: Importing, queued: QueuedImport): Pro
       return await finish(importing, tenant, id, 'failed', error.message);
     }
     if (error instanceof ApiError) return await finish(importing, tenant, id, 'failed', reasonOf(error));
+    // The temporary tables went with their connection: a dry run starts over.
+    if (order.settings.dryRun && isUnknownTable(error)) return 'left';
     throw error;
   }
 }
@@ -96,12 +101,13 @@ export async function finish(
   status: Exclude<RunResult, 'left'>,
   error: string | null,
 ): Promise<RunResult> {
-  // Before the end is written, so that a crash leaves none without it.
-  await writeLogFile(database, tenant, id);
+  // Before the end is written, so that a crash leaves none without it. A disk that refuses it does not keep the import open.
+  const logError = await writeLogFile(database, tenant, id);
+  const reason = [error, logError].filter((part) => part !== null).join('; ') || null;
   return await database.transaction(tenant, async (tx) => {
     const row = await findImport(tx, tenant, id, 'FOR UPDATE');
     if (row === undefined || row.finished_at !== null) return 'left';
-    await end(tx, tenant, id, status, error, now());
+    await end(tx, tenant, id, status, reason, now());
     await dequeue(tx, { tenant, id });
     await recordAudit(tx, { tenant, actor: row.actor }, now(), { action: status, recordType: 'import', recordId: id });
     return status;
@@ -133,6 +139,8 @@ class Run {
   /** @throws {TooManyProblems | NotOurs | UnreadableFile | ApiError} */
   async toTheEnd(): Promise<void> {
     const { signal } = this.#importing;
+    // A crash may have come between the last batch and the end.
+    this.#refuseTooMany();
     if (this.#order.settings.dryRun) {
       await this.#importing.database.transaction(this.#tenant, (tx) => startOver(tx, this.#tenant, this.#order.id));
     }
@@ -168,17 +176,20 @@ class Run {
         index += 1;
         if (index < firstIndex) continue;
         records.push(record);
-        for (const field of record.fields) length += field.length;
+        // What is made of a field takes more than its characters, defaults come on top.
+        for (const field of record.fields) length += field === '' ? 8 : field.length + 100;
+        length += this.#plan?.defaultsLength ?? 0;
         if (records.length < settings.batchSize && length < longestBatch) continue;
-        yield await this.#prepare(records, next, bytesRead);
+        yield* this.#prepare(records, next, bytesRead);
         next = index + 1;
         records = [];
         length = 0;
       }
     }
+    if (this.#importing.signal.aborted) return;
     if (this.#header === undefined)
       throw new ApiError('badParameter', 'the file is empty: its first record names the columns');
-    if (records.length > 0) yield await this.#prepare(records, next, this.#order.size);
+    if (records.length > 0) yield* this.#prepare(records, next, this.#order.size);
   }
 
   async *#records(): AsyncGenerator<{ read: CsvRecord[]; bytesRead: number }> {
@@ -215,15 +226,28 @@ class Run {
     return new Plan(metadata, this.#order.settings, this.#header ?? [], this.#importing.rules);
   }
 
-  /** Understands records without asking the database, and lets others have the processor now and then. */
-  async #prepare(records: readonly CsvRecord[], firstIndex: number, bytesRead: number): Promise<Work> {
+  /**
+   * Understands records without asking the database, and lets others have the processor now and then. Records that many
+   * values are found by are committed in several batches: all of a batch is in memory.
+   */
+  async *#prepare(records: readonly CsvRecord[], firstIndex: number, bytesRead: number): AsyncGenerator<Work> {
     const plan = this.#plan as Plan;
-    const candidates: Candidate[] = [];
+    let from = 0;
+    let candidates: Candidate[] = [];
+    let values = 0;
     for (let start = 0; start < records.length; start += slice) {
-      candidates.push(...this.#candidates(plan, records.slice(start, start + slice), firstIndex + start));
+      for (const candidate of this.#candidates(plan, records.slice(start, start + slice), firstIndex + start)) {
+        candidates.push(candidate);
+        if (candidate.reason === undefined && typeof candidate.creation !== 'string') {
+          values += candidate.creation.values.length;
+        }
+      }
       await nextTurn();
+      if (values < mostValuesOfBatch && start + slice < records.length) continue;
+      const end = from + candidates.length;
+      yield { plan, records: records.slice(from, end), firstIndex: firstIndex + from, candidates, bytesRead };
+      [from, candidates, values] = [end, [], 0];
     }
-    return { plan, records, firstIndex, candidates, bytesRead };
   }
 
   #candidates(plan: Plan, records: readonly CsvRecord[], firstIndex: number): Candidate[] {
@@ -254,14 +278,31 @@ class Run {
           brokenUniqueConstraint(error instanceof ApiError ? error.cause : error) !== undefined;
         if (!again || attempt === mostAttempts) throw error;
         if (this.#importing.signal.aborted) throw new NotOurs();
+        if (error instanceof DefinitionsChange) {
+          await this.#refuseCanceled();
+          // Whoever changes them is waited for as long as it takes.
+          attempt = Math.min(attempt, mostAttempts - 2);
+        }
         await sleep(Math.min(10 * attempt, 250) * (0.5 + Math.random()));
       }
     }
     this.#ended += outcomes.length;
     this.#problems += outcomes.filter(isProblem).length;
-    if (this.#problems > maxErrors) {
-      throw new TooManyProblems(`more than ${maxErrors} records could not be imported (max-errors)`);
-    }
+    this.#refuseTooMany();
+  }
+
+  /** @throws {TooManyProblems} */
+  #refuseTooMany(): void {
+    const { maxErrors = Number.POSITIVE_INFINITY } = this.#order.settings;
+    if (this.#problems <= maxErrors) return;
+    throw new TooManyProblems(`more than ${maxErrors} records could not be imported (max-errors)`);
+  }
+
+  /** Definitions may take long to change; one who waits for that can be told not to. @throws {NotOurs} */
+  async #refuseCanceled(): Promise<void> {
+    const { id } = this.#order;
+    const row = await this.#importing.reading.tenant(this.#tenant, (db) => findImport(db, this.#tenant, id));
+    if (row?.status !== 'running' || row.cancel_requested) throw new NotOurs();
   }
 
   async #import(tx: Db, work: Work, mostProblems: number): Promise<OutcomeRow[]> {

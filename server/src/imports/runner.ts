@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ConnectionSettings, Database } from '../db/client.ts';
+import { ApiError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ValueRules } from '../metadata/values.ts';
 import type { Control } from '../operations/control.ts';
@@ -32,6 +33,9 @@ export interface RunnerOptions extends Omit<Task, 'queued'> {
 /** How often it is looked for imports that a process has left when it died; new ones announce themselves. */
 const lookEveryMs = 2_000;
 
+/** Imports of `POST /profiles/import` that run at once. */
+const mostAtOnce = 3;
+
 /** How long an import waits after the database was lost. */
 const pauseSeconds = 2;
 
@@ -43,6 +47,9 @@ export class ImportRunner {
   readonly #unsubscribe: () => void;
   #looking: Promise<void> | undefined;
   #stopping = false;
+  #reserved = 0;
+  /** What could not be given back when the database was out of reach. */
+  #owed: { readonly queued: QueuedImport; readonly processId: number; readonly pause: number }[] = [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -80,10 +87,30 @@ export class ImportRunner {
     while (!this.#stopping) {
       const { processId } = control;
       if (processId === undefined) return;
+      await this.#giveBackOwed();
       const queued = await database.system((db) => claim(db, processId));
       if (queued === undefined) return;
       await this.run(queued, processId);
     }
+  }
+
+  /**
+   * Room for one more import at once, beside the one of the queue; it is given back when it is disposed of.
+   *
+   * @throws {ApiError} 503 when there is none
+   */
+  reserve(): Disposable {
+    if (this.#reserved >= mostAtOnce) {
+      throw new ApiError('busy', `${mostAtOnce} bulk imports are under way; try again`, {
+        headers: { 'retry-after': '5' },
+      });
+    }
+    this.#reserved += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#reserved -= 1;
+      },
+    };
   }
 
   /**
@@ -96,18 +123,27 @@ export class ImportRunner {
     const { result, unavailable, failure } = await this.#onThread(queued);
     if (failure !== undefined && unavailable !== true) {
       log.error({ import: queued.id, tenant: queued.tenant, failure }, 'an import has failed');
-      return await finish({ database, now }, queued.tenant, queued.id, 'failed', 'internal server error');
+      try {
+        return await finish({ database, now }, queued.tenant, queued.id, 'failed', 'internal server error');
+      } catch (error) {
+        log.warn({ import: queued.id, tenant: queued.tenant, err: error }, 'the end of an import could not be written');
+      }
     }
     if (failure !== undefined)
       log.warn({ import: queued.id, tenant: queued.tenant }, 'an import waits for the database');
     if (result === 'left') {
-      await database
-        .system((db) => giveBack(db, queued, processId, unavailable === true ? pauseSeconds : 0))
-        .catch((error: Error) =>
-          log.debug({ reason: error.message }, 'the import is given back when this process ends'),
-        );
+      this.#owed.push({ queued, processId, pause: failure === undefined ? 0 : pauseSeconds });
+      await this.#giveBackOwed().catch(() => {});
     }
     return result;
+  }
+
+  async #giveBackOwed(): Promise<void> {
+    for (let owed = this.#owed[0]; owed !== undefined; owed = this.#owed[0]) {
+      const { queued, processId, pause } = owed;
+      await this.#options.database.system((db) => giveBack(db, queued, processId, pause));
+      this.#owed = this.#owed.filter((one) => one !== owed);
+    }
   }
 
   async #onThread(queued: QueuedImport): Promise<TaskResult> {
@@ -121,7 +157,9 @@ export class ImportRunner {
     });
     const ended = new Promise<TaskResult>((resolve) => {
       thread.once('message', resolve);
-      thread.once('error', (error) => resolve({ result: 'left', failure: { type: error.name } }));
+      thread.once('error', (error) =>
+        resolve({ result: 'left', failure: { type: error.name, code: (error as NodeJS.ErrnoException).code } }),
+      );
       thread.once('exit', () => resolve({ result: 'left', failure: { type: 'exit' } }));
     });
     const gone = new Promise((resolve) => thread.once('exit', resolve));

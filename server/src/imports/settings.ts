@@ -27,7 +27,7 @@ export const mostRecordsOfBatch = 10_000;
 
 /** A character that separates fields: neither what quotes them nor what ends a record. */
 export function checkDelimiter(value: string, field: string): string {
-  if ([...value].length !== 1 || /["\r\n\uFEFF\0]/.test(value)) {
+  if ([...value].length !== 1 || !value.isWellFormed() || /["\r\n\uFEFF\0]/.test(value)) {
     throw badParameter(field, 'it must be one character, neither a quotation mark nor the end of a line');
   }
   return value;

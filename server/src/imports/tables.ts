@@ -84,7 +84,7 @@ export async function copyIntoOverlay(
   tenant: number,
   customerIds: readonly string[],
   extensionIds: readonly number[],
-): Promise<void> {
+): Promise<Set<string>> {
   // The profiles last: from then on they hide what was there.
   for (const table of [records, uniqueValues]) {
     await tx.query(
@@ -93,11 +93,12 @@ export async function copyIntoOverlay(
       [tenant, customerIds, extensionIds],
     );
   }
-  await tx.query(
+  const copied = await tx.query<{ customer_id: string }>(
     `INSERT INTO ${profiles.write} SELECT * FROM ${profiles.read} WHERE tenant_id = $1 AND customer_id = ANY ($2)
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT DO NOTHING RETURNING customer_id`,
     [tenant, customerIds],
   );
+  return new Set(copied.map((row) => row.customer_id));
 }
 
 /** Who has the values: at most `limit` customers of each. `position` counts the values from 1. */

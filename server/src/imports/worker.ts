@@ -10,7 +10,7 @@ async function main({ settings, role, dataDir, queued, rules }: Task): Promise<T
   const stop = new AbortController();
   parentPort?.once('message', () => stop.abort());
   const log = createLog('silent');
-  const [database, reading] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1 })) as [
+  const [database, reading] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1, idleMs: 0 })) as [
     Database,
     Database,
   ];

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import type { Db } from '../db/client.ts';
+import { type Db, isMissingReference } from '../db/client.ts';
 import { interactionNotFound } from './interaction-id.ts';
 
 export type SingleKind = 'plain_text' | 'structured_text' | 'binary_content';
@@ -244,7 +243,7 @@ async function orNotFound<T>(interactionId: string, insert: () => Promise<T>): P
   try {
     return await insert();
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === '23503') throw interactionNotFound(interactionId);
+    if (isMissingReference(error)) throw interactionNotFound(interactionId);
     throw error;
   }
 }
