@@ -24,6 +24,6 @@ export async function playImportStory(client: Client, quietly: Client): Promise<
     const path = { id: data.id };
     while ((await quietly.getImport({ path })).data.finished_at === null) await sleep(50);
     const { data: report } = await quietly.getImportReport({ path });
-    console.log(report.trimEnd().replaceAll(/^/gm, '    '));
+    for (const line of report.trimEnd().split('\r\n')) console.log(`    ${line}`);
   }
 }

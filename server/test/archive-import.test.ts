@@ -242,12 +242,13 @@ test('an archive comes back to life, and once', async () => {
   assert.equal(first.code, 3, first.errors + first.output);
   assert.deepEqual(counts(first), {
     contact: [1, 0, 0, 0],
-    contactattribute: [4, 0, 2, 0],
+    contactattribute: [5, 0, 1, 0],
     interaction: [2, 0, 0, 3],
     document: [1, 0, 0, 1],
   });
   assert.deepEqual(first.report.other_files, ['schema/interaction.json']);
-  const [contact, , interaction, document] = first.report.files;
+  const [contact, attribute, interaction, document] = first.report.files;
+  assert.deepEqual(attribute?.['kept'], { 'ATTRIBUTENAME ShoeSize': 1 });
   assert.deepEqual(contact?.['kept'], { MERGEID: 1, LOYALTYTIER: 1 });
   assert.deepEqual(interaction?.['filled'], { creator_app_id: 1 });
   assert.equal(interaction?.['customers_made'], 1);

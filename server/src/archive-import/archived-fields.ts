@@ -14,20 +14,26 @@ function purpose(tenant: number, kind: Kind, recordId: string): string {
   return `archived ${tenant} ${kind} ${recordId}`;
 }
 
-/** Keeps fields that nothing here has a place for. Those of a record that has some already stay as they are. */
+/**
+ * Keeps fields that nothing here has a place for. Those of a record that has some already stay as they are.
+ *
+ * @returns the names of those that were kept now
+ */
 export async function keepFields(
   tx: Db,
   keyring: Keyring,
   tenant: number,
   { customerId, kind, recordId }: ArchivedRecord,
   fields: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  if (Object.keys(fields).length === 0) return;
-  await tx.query(
+): Promise<string[]> {
+  const names = Object.keys(fields);
+  if (names.length === 0) return [];
+  const rows = await tx.query(
     `INSERT INTO archived_fields (tenant_id, customer_id, kind, record_id, sealed) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (tenant_id, customer_id, kind, record_id) DO NOTHING`,
+     ON CONFLICT (tenant_id, customer_id, kind, record_id) DO NOTHING RETURNING record_id`,
     [tenant, customerId, kind, recordId, keyring.encrypt(JSON.stringify(fields), purpose(tenant, kind, recordId))],
   );
+  return rows.length === 0 ? [] : names;
 }
 
 /** The fields that were kept of a customer, with those of everything that belongs to it. */

@@ -32,7 +32,8 @@ export async function loadContactAttribute(
   const given = text(line.see(field)) ?? '';
   const value = definition === undefined || given === '' ? undefined : accepted(definition, given, rules);
   let outcome: Loaded['outcome'] = 'unchanged';
-  if (definition !== undefined && value !== undefined && values.length < mostValues) {
+  const isPlaced = definition !== undefined && value !== undefined && values.length < mostValues;
+  if (isPlaced) {
     const others = values.filter((other) => other !== value);
     const united = isPrimary ? [value, ...others] : values.includes(value) ? values : [...values, value];
     if (united.length !== values.length || united[0] !== values[0]) {
@@ -43,6 +44,9 @@ export async function loadContactAttribute(
     line.drop('ISPRIMARY');
     line.drop('STRVALUELOWERCASE');
   }
-  await keepFields(tx, keyring, tenant, { customerId: id, kind: 'contactattribute', recordId }, line.rest);
-  return { outcome, madeCustomer };
+  const record = { customerId: id, kind: 'contactattribute', recordId } as const;
+  const kept = await keepFields(tx, keyring, tenant, record, line.rest);
+  // Of a value that has its place only the ids are kept, which are of no interest to anybody but the next archive.
+  if (isPlaced || kept.length === 0) return { outcome, madeCustomer };
+  return { outcome: 'created', kept: [`ATTRIBUTENAME ${name.slice(0, 64)}`], madeCustomer };
 }

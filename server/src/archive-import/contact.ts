@@ -45,8 +45,8 @@ export async function loadContact(store: CustomerStore, line: Line, rules: Value
   if (changed || isBare) {
     await writeAttributes(store, row, attributes, isBare ? dates : { ...dates, createdAt: undefined });
   }
-  await keepFields(tx, keyring, tenant, { customerId: id, kind: 'contact', recordId: id }, line.rest);
-  return { outcome: made ? 'created' : changed ? 'updated' : 'unchanged' };
+  const kept = await keepFields(tx, keyring, tenant, { customerId: id, kind: 'contact', recordId: id }, line.rest);
+  return { outcome: made ? 'created' : changed ? 'updated' : 'unchanged', kept };
 }
 
 /** The value as it is stored, or undefined when the attribute does not take it. */

@@ -42,6 +42,6 @@ export async function loadDocument(store: CustomerStore, line: Line, at: Date): 
     attachment,
   } as const;
   await storeContent(tx, tenant, document, content, at);
-  await keepFields(tx, keyring, tenant, { customerId, kind: 'document', recordId: documentId }, line.rest);
-  return { outcome: 'created' };
+  const record = { customerId, kind: 'document', recordId: documentId } as const;
+  return { outcome: 'created', kept: await keepFields(tx, keyring, tenant, record, line.rest) };
 }

@@ -84,7 +84,7 @@ export async function loadInteraction(store: CustomerStore, line: Line, at: Date
   const interactionId = line.takeId('IXNID');
   if ((text(line.see('CONTACTID')) ?? '') === '') throw missingParameter('CONTACTID');
   const customerId = line.takeId('CONTACTID');
-  const kept = { customerId, kind: 'interaction', recordId: interactionId } as const;
+  const record = { customerId, kind: 'interaction', recordId: interactionId } as const;
   if ((await findCustomerOf(tx, tenant, interactionId)) !== undefined) return { outcome: 'unchanged' };
   line.drop('TENANTID');
   const entityType = line.take('ENTITYTYPEID', (value) => {
@@ -104,8 +104,8 @@ export async function loadInteraction(store: CustomerStore, line: Line, at: Date
   const madeCustomer = await ensureCustomer(tx, tenant, customerId, at);
   await createStoredInteraction(tx, tenant, input, String(body['thread_id'] ?? interactionId), at, content);
   const rest = line.rest;
-  await keepFields(tx, keyring, tenant, kept, filled.length === 0 ? rest : { ...rest, $filled: filled });
-  return { outcome: 'created', filled, madeCustomer };
+  await keepFields(tx, keyring, tenant, record, filled.length === 0 ? rest : { ...rest, $filled: filled });
+  return { outcome: 'created', kept: Object.keys(rest), filled, madeCustomer };
 }
 
 function readFields(line: Line, entityType: number): InteractionFields {

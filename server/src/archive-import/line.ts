@@ -8,6 +8,8 @@ export type Kind = 'contact' | 'contactattribute' | 'interaction' | 'document';
 /** What became of a line. */
 export interface Loaded {
   readonly outcome: 'created' | 'updated' | 'unchanged';
+  /** What is kept aside of it from now on. */
+  readonly kept?: readonly string[];
   /** Mandatory fields that the line lacks, with what stands in their place. */
   readonly filled?: readonly string[];
   /** A customer of whom only the id is known was made, so that the record has an owner. */

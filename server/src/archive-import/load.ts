@@ -32,8 +32,7 @@ export async function loadLines(
       const loaded = await inSavepoint(store.tx, released, () => load(store, kind, line, rules, at));
       result[loaded.outcome] += 1;
       if (loaded.madeCustomer === true) result.customers_made += 1;
-      // What is there already has been told of before.
-      if (loaded.outcome !== 'unchanged') for (const name of Object.keys(line.rest)) count(result.kept, name);
+      for (const name of loaded.kept ?? []) count(result.kept, name);
       for (const name of loaded.filled ?? []) count(result.filled, name);
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind.status >= 500) throw error;
@@ -65,7 +64,10 @@ async function inSavepoint<T>(tx: Db, released: Promise<unknown>[], work: () => 
   const begun = tx.query('SAVEPOINT line');
   try {
     const [result] = await together([work(), begun]);
-    released.push(tx.query('RELEASE SAVEPOINT line'));
+    const release = tx.query('RELEASE SAVEPOINT line');
+    // It is waited for at the end; when something else fails first, nobody else would hear of it.
+    release.catch(() => {});
+    released.push(release);
     return result;
   } catch (error) {
     if (error instanceof ApiError) await tx.query('ROLLBACK TO SAVEPOINT line');

@@ -120,9 +120,12 @@ export class Writing {
       await database.transaction(tenant, (tx) => kept.keep(tx, { answer }));
       return send(reply, answer);
     } catch (error) {
-      // A refusal has done nothing: the key may come again.
-      if (error instanceof ApiError && error.kind.status < 500)
+      const refusal = refusalOf(error);
+      // What goes on without its request must not be begun again; anything else may be.
+      if (refusal !== undefined) await database.transaction(tenant, (tx) => kept.keep(tx, { refusal }));
+      else if (!(error instanceof ApiError && error.errorName === 'stopping')) {
         await database.transaction(tenant, (tx) => kept.drop(tx));
+      }
       throw error;
     }
   }
@@ -179,10 +182,9 @@ export class Writing {
         return replay(reply, outcome ?? refuseUnanswered());
       });
     } catch (error) {
-      // A refusal is an answer too; nothing was changed, so it may be kept in a transaction of its own. Who may call
-      // is not part of it: with the missing task the same request is another one.
-      if (error instanceof ApiError && error.kind.status < 500 && ![401, 403].includes(error.kind.status)) {
-        const refusal = { name: error.errorName, description: error.message };
+      // Nothing was changed, so it may be kept in a transaction of its own.
+      const refusal = refusalOf(error);
+      if (refusal !== undefined) {
         await this.#options.database.transaction(request.caller.tenant, async (tx) => {
           if (await kept.claim(tx)) await kept.keep(tx, { refusal });
         });
@@ -242,6 +244,18 @@ export class Writing {
       },
     };
   }
+}
+
+/**
+ * A refusal is an answer too. Who may call is not part of it: with the missing task the same request is another one.
+ *
+ * @returns undefined for what is none
+ */
+function refusalOf(error: unknown): { name: ErrorName; description: string } | undefined {
+  if (!(error instanceof ApiError) || error.kind.status >= 500 || [401, 403].includes(error.kind.status)) {
+    return undefined;
+  }
+  return { name: error.errorName, description: error.message };
 }
 
 function refuseUnanswered(): never {

@@ -32,6 +32,8 @@ export function registerImports(app: App, context: Context): void {
   const readConfig = { tasks: ['UCS.Customer.executeBulkImport'] };
 
   registerBulkImport(app, context);
+  // Whoever waits for an import would hold up the stop of the server: it goes on elsewhere, or at the next start.
+  app.addHook('preClose', () => context.imports.stop());
 
   takeRawBodies(app, (scope) => {
     scope.post(
