@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectStatus } from './api/http.ts';
@@ -66,6 +66,8 @@ async function measure(
   try {
     await define(server);
     const authorization = await createApiKey(server.port);
+    // The peak so far is that of hashing a password, which has given its memory back.
+    await writeFile(`/proc/${server.pid}/clear_refs`, '5');
     idleMemory = await peakMemory(server.pid);
     seconds = await runImport(server, authorization, file, size, signal);
     memory = await peakMemory(server.pid);
@@ -90,7 +92,7 @@ async function measure(
 }
 
 /** One multi-valued extension and two identification keys, one of them unique. */
-async function define({ port }: ServerProcess): Promise<void> {
+export async function define({ port }: ServerProcess): Promise<void> {
   const string = (name: string) => ({ name, type: 'string', length: 64 });
   await expectStatus(200, port, 'POST', '/server/mode', admin, { mode: 'maintenance' });
   await expectStatus(201, port, 'POST', '/metadata/profiles/extensions', admin, {
@@ -140,7 +142,7 @@ async function runImport(
   }
 }
 
-/** The most resident memory of a process so far, in MB. */
+/** The most resident memory of a process since the peak was forgotten, in MB. */
 async function peakMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1000);

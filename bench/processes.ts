@@ -22,7 +22,8 @@ export async function startServerProcess(
   nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...nodeOptions, path.join(root, program)], {
+  // As npm start has it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', ...nodeOptions, path.join(root, program)], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],

@@ -1,6 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Random bytes for many ids at once: asking for those of one takes as long. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
 
 const pattern = /^[A-Za-z0-9]{1,16}$/;
 
@@ -25,8 +29,14 @@ export function newRecordId(now: Date): string {
   }
   let random = '';
   while (random.length < 9) {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const byte = pool[used] as number;
+    used += 1;
     // Bytes from 248 on would favour the first letters.
-    for (const byte of randomBytes(16)) if (byte < 248 && random.length < 9) random += letters[byte % 62];
+    if (byte < 248) random += letters[byte % 62];
   }
   return time + random;
 }

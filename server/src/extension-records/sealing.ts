@@ -3,13 +3,25 @@ import type { AttributeDefinition } from '../metadata/model.ts';
 
 /** Values as they are stored: those of attributes marked `encrypt` apart, each sealed for its place. */
 export interface Sealed<Value> {
-  readonly plain: Record<string, Value>;
+  readonly plain: Readonly<Record<string, Value>>;
   readonly encrypted: Record<string, string> | null;
 }
 
 /** `place` says where a value belongs, such as `profile 101 BRUCE core`: a sealed value opens only there. */
 function purpose(place: string, name: string): string {
   return `${place} ${name.toLowerCase()}`;
+}
+
+/** Definitions are read anew when they change, so what is known of a map stays true. */
+const sealing = new WeakMap<ReadonlyMap<string, AttributeDefinition>, boolean>();
+
+function sealsAny(definitions: ReadonlyMap<string, AttributeDefinition>): boolean {
+  let seals = sealing.get(definitions);
+  if (seals === undefined) {
+    seals = [...definitions.values()].some(({ encrypt }) => encrypt);
+    sealing.set(definitions, seals);
+  }
+  return seals;
 }
 
 /** @param definitions by lower-case name */
@@ -19,6 +31,7 @@ export function seal<Value>(
   place: string,
   values: Readonly<Record<string, Value>>,
 ): Sealed<Value> {
+  if (!sealsAny(definitions)) return { plain: values, encrypted: null };
   const plain = Object.create(null) as Record<string, Value>;
   let encrypted: Record<string, string> | null = null;
   for (const [name, value] of Object.entries(values)) {

@@ -18,6 +18,7 @@ export interface Receiving {
   readonly limit: BodyLimit;
   /** Sees each piece as it comes. */
   readonly watch?: ((piece: Buffer) => void) | undefined;
+  /** Has done with the bytes when it resolves. */
   readonly store: (chunk: number, bytes: Buffer) => Promise<void>;
 }
 
@@ -99,10 +100,9 @@ export class Chunks {
   /** Stores what is left. */
   async flush(): Promise<void> {
     if (this.#waiting === 0 || this.#buffer === undefined) return;
-    const bytes = this.#buffer.subarray(0, this.#waiting);
-    this.#buffer = undefined;
+    // The buffer is used again when these have been stored.
+    await this.#store(this.#next, this.#buffer.subarray(0, this.#waiting));
     this.#waiting = 0;
-    await this.#store(this.#next, bytes);
     this.#next += 1;
   }
 }

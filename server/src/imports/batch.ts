@@ -10,7 +10,6 @@ import {
   heldBy,
   type IdentificationValue,
   insertHeldValues,
-  valueId,
 } from '../profiles/identification-values.ts';
 import { type CustomerStore, customerPlace } from '../profiles/store.ts';
 import { newRecordId } from '../record-id.ts';
@@ -122,9 +121,9 @@ export class Batch {
     if (matched.length === 0) return;
     await this.#read([...new Set(matched.map(({ id }) => id))]);
     for (const { candidate, id } of matched) {
-      const has = new Set(this.#customers.get(id)?.values.map(valueId));
+      const has = new Set(this.#customers.get(id)?.values.map((value) => value.id));
       // Somebody has changed the customer between the look-up and the lock.
-      if (candidate.row.customerId !== id && !candidate.identity.some((value) => has.has(valueId(value)))) {
+      if (candidate.row.customerId !== id && !candidate.identity.some((value) => has.has(value.id))) {
         throw new CustomerGone();
       }
     }

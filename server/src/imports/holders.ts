@@ -1,4 +1,4 @@
-import { type IdentificationValue, valueId } from '../profiles/identification-values.ts';
+import type { IdentificationValue } from '../profiles/identification-values.ts';
 
 /** More customers of one value are not looked for: two are ambiguous already. */
 export const mostHolders = 10;
@@ -19,8 +19,7 @@ export class Holders {
   async learn(values: readonly IdentificationValue[]): Promise<void> {
     const asked = new Map<string, IdentificationValue>();
     for (const value of values) {
-      const id = valueId(value);
-      if (!this.#known.has(id)) asked.set(id, value);
+      if (!this.#known.has(value.id)) asked.set(value.id, value);
     }
     if (asked.size === 0) return;
     const sets = [...asked.keys()].map((id) => {
@@ -36,17 +35,17 @@ export class Holders {
 
   /** The customers that have a value that was asked for. */
   of(value: IdentificationValue): ReadonlySet<string> {
-    const set = this.#known.get(valueId(value));
+    const set = this.#known.get(value.id);
     if (set === undefined) throw new Error('nobody has asked who has this value');
     return set;
   }
 
   add(customerId: string, values: readonly IdentificationValue[]): void {
-    for (const value of values) this.#change(valueId(value), customerId, true);
+    for (const value of values) this.#change(value.id, customerId, true);
   }
 
   remove(customerId: string, values: readonly IdentificationValue[]): void {
-    for (const value of values) this.#change(valueId(value), customerId, false);
+    for (const value of values) this.#change(value.id, customerId, false);
   }
 
   #change(id: string, customerId: string, has: boolean): void {

@@ -8,6 +8,8 @@ import type { CoreAttributes } from './profile.ts';
 /** One row of `identification_values`: a value of a key that a profile is found by. */
 export interface IdentificationValue {
   readonly keyId: number;
+  /** Tells values apart. */
+  readonly id: string;
   readonly value: Buffer;
   readonly unique: boolean;
 }
@@ -79,8 +81,8 @@ export function identificationValues(
         key.name,
       )) {
         // A profile that lacks part of a unique key breaks nothing.
-        const identification = { keyId: key.id, value, unique: key.unique && isWhole(key, value) };
-        found.set(valueId(identification), identification);
+        const id = `${key.id} ${value.toString('latin1')}`;
+        found.set(id, { keyId: key.id, id, value, unique: key.unique && isWhole(key, value) });
       }
     }
   }
@@ -159,18 +161,13 @@ export async function deleteHeldValues(
   );
 }
 
-/** What tells values apart. */
-export function valueId({ keyId, value }: IdentificationValue): string {
-  return `${keyId} ${value.toString('base64')}`;
-}
-
 /** Values that are in `after` and not in `before`. */
 export function addedValues(
   before: readonly IdentificationValue[],
   after: readonly IdentificationValue[],
 ): IdentificationValue[] {
-  const had = new Set(before.map(valueId));
-  return after.filter((item) => !had.has(valueId(item)));
+  const had = new Set(before.map(({ id }) => id));
+  return after.filter(({ id }) => !had.has(id));
 }
 
 export function heldBy(customerId: string, values: readonly IdentificationValue[]): HeldValue[] {
