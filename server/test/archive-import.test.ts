@@ -308,7 +308,8 @@ test('an archive comes back to life, and once', async () => {
   const found = await call('GET', '/interactions?q=leak');
   assert.equal(found.body.items[0].interaction_id, '0002Ha7QB2MX00GR');
 
-  const again = await importArchive(parts);
+  // The decrypted zip is as good.
+  const again = await importArchive(parts.map((part) => part.replace(/\.smime$/, '')));
   assert.deepEqual(counts(again), {
     contact: [0, 0, 1, 0],
     contactattribute: [0, 0, 6, 0],
