@@ -11,6 +11,7 @@ import { ImportRunner } from './imports/runner.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 import type { Logger } from './log.ts';
 import { MetadataCache } from './metadata/cache.ts';
+import { valueRules } from './metadata/values.ts';
 import { Control } from './operations/control.ts';
 import { startHousekeeping } from './operations/housekeeping.ts';
 import { ModeGate } from './operations/mode-gate.ts';
@@ -78,7 +79,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     started.push(() => control.stop());
     started.push(startHousekeeping({ database, log, now }));
 
-    const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+    const rules = valueRules(config);
     const imports = new ImportRunner({
       settings,
       role,

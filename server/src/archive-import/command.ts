@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import { parseArgs } from 'node:util';
-import { clearLine, loadKey, progress, runInterruptible } from '../archives/command-line.ts';
+import { clearLine, loadKey, progress, runOnFiles } from '../archives/command-line.ts';
 import { type Archive, openArchive } from '../archives/open-archive.ts';
 import { readConfig } from '../config.ts';
 import { hasKeyring, openKeyring } from '../keyring.ts';
@@ -22,52 +21,32 @@ const files: readonly (readonly [kind: Kind, name: RegExp])[] = [
   ['document', /(^|\/)Interaction-Attachment-[^/]*\.json$/i],
 ];
 
+const options = {
+  key: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  url: { type: 'string' },
+  'api-key-file': { type: 'string' },
+  report: { type: 'string' },
+} as const;
+
 /** Answers the exit code: 0 everything is loaded, 1 not, 2 called wrongly, 3 loaded but for lines that were refused. */
 export async function importArchiveCommand(args: readonly string[]): Promise<number> {
-  const parsed = readArguments(args);
-  if (typeof parsed === 'string') {
-    process.stderr.write(`throughline: ${parsed}\n\n${usage}\n`);
-    return 2;
-  }
-  return await runInterruptible((signal) => run(parsed, signal));
+  return await runOnFiles(args, { options, usage }, (paths, values, signal) => run({ paths, ...values }, signal));
 }
 
 interface Arguments {
-  readonly files: readonly string[];
-  readonly key: string | undefined;
-  readonly passphraseFile: string | undefined;
-  readonly url: string | undefined;
-  readonly apiKeyFile: string | undefined;
-  readonly report: string | undefined;
-}
-
-/** A text says what is wrong. */
-function readArguments(args: readonly string[]): Arguments | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        key: { type: 'string' },
-        'passphrase-file': { type: 'string' },
-        url: { type: 'string' },
-        'api-key-file': { type: 'string' },
-        report: { type: 'string' },
-      },
-    });
-    if (positionals.length === 0) return 'no file was given.';
-    const { key, url, report } = values;
-    const passphraseFile = values['passphrase-file'];
-    return { files: positionals, key, passphraseFile, url, apiKeyFile: values['api-key-file'], report };
-  } catch (error) {
-    return (error as Error).message;
-  }
+  readonly paths: readonly string[];
+  readonly key?: string;
+  readonly 'passphrase-file'?: string;
+  readonly url?: string;
+  readonly 'api-key-file'?: string;
+  readonly report?: string;
 }
 
 async function run(args: Arguments, signal: AbortSignal): Promise<number> {
   const target = { ...(await findTarget(args)), signal };
-  const key = args.key === undefined ? undefined : await loadKey(args.key, args.passphraseFile, signal);
-  const archive = await openArchive(args.files, {
+  const key = args.key === undefined ? undefined : await loadKey(args.key, args['passphrase-file'], signal);
+  const archive = await openArchive(args.paths, {
     key,
     spoolFolder: os.tmpdir(),
     signal,
@@ -98,7 +77,7 @@ async function run(args: Arguments, signal: AbortSignal): Promise<number> {
 }
 
 /** The server of the settings, with the key that only those can read who can read everything of it anyway. */
-async function findTarget({ url, apiKeyFile }: Arguments): Promise<Omit<Target, 'signal'>> {
+async function findTarget({ url, 'api-key-file': apiKeyFile }: Arguments): Promise<Omit<Target, 'signal'>> {
   const config = readConfig(process.env);
   const base = (url ?? config.publicUrl).replace(/\/+$/, '');
   if (!URL.canParse(base)) throw new Error(`--url must be an absolute URL, not '${base}'.`);

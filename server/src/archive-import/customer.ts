@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { jsonOrNull } from '../extension-records/sealing.ts';
 import { replaceIdentificationValues } from '../profiles/identification-values.ts';
 import type { CoreAttributes } from '../profiles/profile.ts';
 import type { ProfileRow } from '../profiles/queries.ts';
@@ -39,14 +40,7 @@ export async function writeAttributes(
     `UPDATE profiles SET attributes = $3, encrypted = $4, created_at = coalesce($5, created_at),
        modified_at = coalesce($6, modified_at)
      WHERE tenant_id = $1 AND customer_id = $2`,
-    [
-      tenant,
-      id,
-      JSON.stringify(plain),
-      encrypted === null ? null : JSON.stringify(encrypted),
-      dates.createdAt ?? null,
-      dates.modifiedAt ?? null,
-    ],
+    [tenant, id, JSON.stringify(plain), jsonOrNull(encrypted), dates.createdAt ?? null, dates.modifiedAt ?? null],
   );
   await replaceIdentificationValues(tx, tenant, id, before, after);
 }

@@ -1,11 +1,11 @@
 import { badParameter, missingParameter, notFound } from '../errors.ts';
 import { findAttachment, storeContent } from '../interactions/contents.ts';
-import { isMediaType } from '../interactions/media-type.ts';
 import { findCustomerOf } from '../interactions/queries.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { isRecordId } from '../record-id.ts';
 import { keepFields } from './archived-fields.ts';
-import { bytes, type Line, type Loaded, text, whole } from './line.ts';
+import { takeContent } from './content.ts';
+import { type Line, type Loaded, text } from './line.ts';
 
 /** Loads a line of `Interaction-Attachment-….json`: an attachment of an interaction that is here. */
 export async function loadDocument(store: CustomerStore, line: Line, at: Date): Promise<Loaded> {
@@ -20,7 +20,7 @@ export async function loadDocument(store: CustomerStore, line: Line, at: Date): 
   if ((await findAttachment(tx, tenant, interactionId, documentId)) !== undefined) return { outcome: 'unchanged' };
   // It follows from the interaction.
   line.drop('ENTITYTYPEID');
-  const content = line.take('CONTENT', bytes);
+  const content = takeContent(line);
   if (content === undefined) throw badParameter('CONTENT', 'it is missing or not base64');
   const name = line.take('THENAME', (value) => {
     const given = text(value);
@@ -28,20 +28,11 @@ export async function loadDocument(store: CustomerStore, line: Line, at: Date): 
       ? undefined
       : given;
   });
-  const mimeType = line.take('MIMETYPE', (value) => {
-    const type = text(value);
-    return type !== undefined && isMediaType(type) ? type : undefined;
-  });
-  if (whole(line.see('THESIZE')) === content.length) line.drop('THESIZE');
   const description = line.take('DESCRIPTION', text) ?? null;
   const attachment = { documentId, name: name ?? documentId, description };
-  const document = {
-    interactionId,
-    kind: 'attachment',
-    mimeType: mimeType ?? 'application/octet-stream',
-    attachment,
-  } as const;
-  await storeContent(tx, tenant, document, content, at);
+  const { mimeType } = content;
+  const document = { interactionId, kind: 'attachment', mimeType, attachment } as const;
+  await storeContent(tx, tenant, document, content.bytes, at);
   const record = { customerId, kind: 'document', recordId: documentId } as const;
   return { outcome: 'created', kept: await keepFields(tx, keyring, tenant, record, line.rest) };
 }

@@ -3,13 +3,13 @@ import { missingParameter } from '../errors.ts';
 import { checkNewInteraction, type InteractionFields } from '../interactions/check.ts';
 import { createStoredInteraction } from '../interactions/create.ts';
 import { allFields, entityTypes, fieldsOf } from '../interactions/fields.ts';
-import { isMediaType } from '../interactions/media-type.ts';
 import { findCustomerOf } from '../interactions/queries.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { addressesText, readAddresses } from './addresses.ts';
 import { keepFields } from './archived-fields.ts';
+import { takeContent } from './content.ts';
 import { ensureCustomer } from './customer.ts';
-import { bytes, flag, type Line, type Loaded, text, time, whole } from './line.ts';
+import { flag, type Line, type Loaded, text, time, whole } from './line.ts';
 
 type Convert = (value: unknown) => unknown;
 
@@ -161,19 +161,6 @@ function takeUserData(line: Line): Record<string, unknown> | undefined {
   if (others.length === 0) line.drop('ALLATTRIBUTES');
   else line.leave('ALLATTRIBUTES', Object.fromEntries(others));
   return Object.fromEntries(simple);
-}
-
-/** The binary content, such as the whole e-mail. */
-function takeContent(line: Line): { bytes: Buffer; mimeType: string } | undefined {
-  const content = line.take('CONTENT', bytes);
-  if (content === undefined) return undefined;
-  const mimeType = line.take('MIMETYPE', (value) => {
-    const type = text(value);
-    return type !== undefined && isMediaType(type) ? type : undefined;
-  });
-  // It follows from the bytes; a size that is none of theirs is kept.
-  if (whole(line.see('THESIZE')) === content.length) line.drop('THESIZE');
-  return { bytes: content, mimeType: mimeType ?? 'application/octet-stream' };
 }
 
 /** @throws {ApiError} 400 for a start that is missing: nothing can stand for that */

@@ -6,6 +6,7 @@ import { missingParameter } from '../errors.ts';
 import { checkedByFeature, closed, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { takeWholeBodies } from '../http/raw-bodies.ts';
+import { valueRules } from '../metadata/values.ts';
 import { CustomerStore } from '../profiles/store.ts';
 import { loadLines } from './load.ts';
 
@@ -32,7 +33,7 @@ const result = Type.Object(
 /** Loading of archives of the Data Download Service: lines of its files, some at a time (`throughline import-archive`). */
 export function registerArchiveImport(app: App, context: Context): void {
   const { config, keyring, now, writing } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const rules = valueRules(config);
   // An attachment is one line, in base64, beside its other fields.
   const bodyLimit = Math.min(Math.ceil((config.contentLimitBytes * 4) / 3) + 1024 * 1024, 512 * 1024 * 1024);
 

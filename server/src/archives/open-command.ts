@@ -1,7 +1,6 @@
 import { mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { clearLine, loadKey, progress, runInterruptible } from './command-line.ts';
+import { clearLine, loadKey, progress, runOnFiles } from './command-line.ts';
 import { extractArchive } from './extract.ts';
 import { openArchive } from './open-archive.ts';
 import { orderParts } from './part-set.ts';
@@ -11,69 +10,47 @@ const usage = `Usage: npx throughline open FILE… --key key.pem [--passphrase-f
 Decrypts a data download, joins its parts, verifies it and writes its files below FOLDER,
 by default a folder here with the name of the archive.`;
 
+const options = {
+  key: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  out: { type: 'string' },
+  force: { type: 'boolean', default: false },
+} as const;
+
 /** Answers the exit code: 0 written and verified, 1 not written, 2 called wrongly. */
 export async function openCommand(args: readonly string[]): Promise<number> {
-  const parsed = readArguments(args);
-  if (typeof parsed === 'string') {
-    process.stderr.write(`throughline: ${parsed}\n\n${usage}\n`);
-    return 2;
-  }
-  return await runInterruptible(async (signal) => {
-    await run(parsed, signal);
-    return 0;
-  });
-}
-
-interface Arguments {
-  readonly files: readonly string[];
-  readonly key: string | undefined;
-  readonly passphraseFile: string | undefined;
-  readonly out: string | undefined;
-  readonly force: boolean;
-}
-
-/** A text says what is wrong. */
-function readArguments(args: readonly string[]): Arguments | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        key: { type: 'string' },
-        'passphrase-file': { type: 'string' },
-        out: { type: 'string' },
-        force: { type: 'boolean', default: false },
-      },
-    });
-    if (positionals.length === 0) return 'no file was given.';
-    const { key, out, force } = values;
-    return { files: positionals, key, passphraseFile: values['passphrase-file'], out, force };
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-async function run({ files, key, passphraseFile, out, force }: Arguments, signal: AbortSignal): Promise<void> {
-  const { name } = orderParts(files);
-  const folder = path.resolve(out ?? name);
-  const privateKey = key === undefined ? undefined : await loadKey(key, passphraseFile, signal);
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  let archive: Awaited<ReturnType<typeof openArchive>> | undefined;
-  try {
-    // Beside the result, where there has to be room for it anyway.
-    archive = await openArchive(files, { key: privateKey, spoolFolder: folder, signal, progress: progress('opening') });
-    await extractArchive(archive, { folder, force, signal, progress: progress('writing') });
-    clearLine();
-    for (const entry of archive.entries) {
-      const file = path.relative(process.cwd(), path.join(folder, entry.name));
-      process.stdout.write(`${file}  ${entry.size.toLocaleString('en')} bytes  verified\n`);
-    }
-  } catch (error) {
-    if (made !== undefined) await removeEmpty(folder, made);
-    throw error;
-  } finally {
-    await archive?.dispose();
-  }
+  return await runOnFiles(
+    args,
+    { options, usage },
+    async (files, { key, 'passphrase-file': passphraseFile, out, force }, signal) => {
+      const { name } = orderParts(files);
+      const folder = path.resolve(out ?? name);
+      const privateKey = key === undefined ? undefined : await loadKey(key, passphraseFile, signal);
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+      let archive: Awaited<ReturnType<typeof openArchive>> | undefined;
+      try {
+        // Beside the result, where there has to be room for it anyway.
+        archive = await openArchive(files, {
+          key: privateKey,
+          spoolFolder: folder,
+          signal,
+          progress: progress('opening'),
+        });
+        await extractArchive(archive, { folder, force, signal, progress: progress('writing') });
+        clearLine();
+        for (const entry of archive.entries) {
+          const file = path.relative(process.cwd(), path.join(folder, entry.name));
+          process.stdout.write(`${file}  ${entry.size.toLocaleString('en')} bytes  verified\n`);
+        }
+      } catch (error) {
+        if (made !== undefined) await removeEmpty(folder, made);
+        throw error;
+      } finally {
+        await archive?.dispose();
+      }
+      return 0;
+    },
+  );
 }
 
 /** The folders that were made for nothing. */

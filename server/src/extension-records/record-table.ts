@@ -1,7 +1,7 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
-import type { Sealed } from './sealing.ts';
+import { jsonOrNull, type Sealed } from './sealing.ts';
 
 /** The columns that name whose a record is, beside the tenant. */
 export type Owner = Readonly<Record<string, string | number>>;
@@ -185,11 +185,7 @@ export class RecordTable<Of extends Owner> {
       );
     } catch (error) {
       if (brokenUniqueConstraint(error) === `${this.#uniqueValues}_pkey`) {
-        throw new ApiError(
-          'uniqueKeyBroken',
-          `two records of the extension '${extension.name}' have the same values of its unique attributes`,
-          { cause: error },
-        );
+        throw repeatedRecord(extension.name, error);
       }
       throw error;
     }
@@ -267,6 +263,7 @@ export class RecordTable<Of extends Owner> {
   }
 }
 
-function jsonOrNull(value: Record<string, string> | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+export function repeatedRecord(extension: string, cause?: unknown): ApiError {
+  const description = `two records of the extension '${extension}' have the same values of its unique attributes`;
+  return new ApiError('uniqueKeyBroken', description, { cause });
 }

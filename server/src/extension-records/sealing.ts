@@ -7,6 +7,11 @@ export interface Sealed<Value> {
   readonly encrypted: Record<string, string> | null;
 }
 
+/** Sealed values as a parameter of a jsonb column. */
+export function jsonOrNull(encrypted: Sealed<unknown>['encrypted']): string | null {
+  return encrypted === null ? null : JSON.stringify(encrypted);
+}
+
 /** `place` says where a value belongs, such as `profile 101 BRUCE core`: a sealed value opens only there. */
 function purpose(place: string, name: string): string {
   return `${place} ${name.toLowerCase()}`;

@@ -58,9 +58,11 @@ export class Writing {
     const { tenant } = request.caller;
     const cache = this.#options.metadata;
     const cached = await cache.get(tenant);
-    return await this.#answer(request, reply, async (tx) =>
-      work(tx, await shareDefinitions(tx, tenant, cached, cache)),
-    );
+    return await this.#answer(request, reply, async (tx) => {
+      const metadata = await shareDefinitions(tx, tenant, cached);
+      if (metadata !== cached) cache.forget(tenant);
+      return await work(tx, metadata);
+    });
   }
 
   /** Changes definitions, alone: writers of records that began before have finished, those after see the change. */

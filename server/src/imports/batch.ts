@@ -105,8 +105,7 @@ export class Batch {
 
   /** The customers that a record is about: whom its key finds, and whose id it has. */
   #matches({ row, identity }: Accepted): Set<string> {
-    const matches = new Set<string>();
-    for (const value of identity) for (const id of this.#holders.of(value)) matches.add(id);
+    const matches = this.#holdersOf(identity);
     const id = row.customerId;
     if (id !== undefined && (this.#existing.has(id) || this.#customers.has(id))) matches.add(id);
     return matches;

@@ -1,4 +1,3 @@
-import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { responses } from '../http/answers.ts';
@@ -6,10 +5,9 @@ import type { App } from '../http/fastify-types.ts';
 import { takeWholeBodies } from '../http/raw-bodies.ts';
 import { Chunks } from '../http/receive-body.ts';
 import { readDescription, readDescriptionPart } from './bulk-description.ts';
-import { chunkBytes, ImportFile } from './file.ts';
-import { checkStart, importTasks } from './order.ts';
-import { deleteImport, getImport, insertImport, makePending } from './queries.ts';
-import { enqueue } from './queue.ts';
+import { chunkBytes } from './file.ts';
+import { beginImport, importTasks } from './order.ts';
+import { getImport } from './queries.ts';
 import { readOutcomes } from './report.ts';
 import { bulkAnswer, bulkBody } from './schemas.ts';
 import { openSourceFile } from './source-file.ts';
@@ -19,8 +17,7 @@ const mostProblems = 100_000;
 
 /** "Bulk Profile Import" of the API reference: a file that lies on the server's disk, answered when it is imported. */
 export function registerBulkImport(app: App, context: Context): void {
-  const { config, database, keyring, metadata, now, writing, control, imports } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const { config, database, writing, control, imports } = context;
 
   takeWholeBodies(app, ['multipart/form-data', 'application/x-www-form-urlencoded'], {}, (scope) => {
     scope.post(
@@ -41,7 +38,6 @@ export function registerBulkImport(app: App, context: Context): void {
         const description = readDescription(
           await readDescriptionPart(request.body as Buffer, request.headers['content-type'] ?? ''),
         );
-        const definitions = await metadata.get(tenant);
         return await writing.long(request, reply, async () => {
           using _room = imports.reserve();
           const source = await openSourceFile(config.importDir, tenant, description.profiles, 'profiles');
@@ -59,34 +55,23 @@ export function registerBulkImport(app: App, context: Context): void {
           const { processId } = control;
           if (processId === undefined)
             throw new ApiError('databaseUnavailable', 'the database cannot be reached; try again');
-          const order = { fileName: description.profiles.slice(0, 255), actor: caller.actor, settings };
-          const id = await database.tenant(tenant, (db) => insertImport(db, tenant, order, now()));
-          const queued = { tenant, id };
+          const fileName = description.profiles.slice(0, 255);
+          const incoming = await beginImport(context, { caller, fileName, settings });
+          const { id, store } = incoming;
           try {
-            const file = new ImportFile(keyring, tenant, id);
-            const chunks = new Chunks({
-              chunkBytes,
-              store: async (chunk, bytes) => {
-                if (chunk === 0) checkStart(caller, definitions, settings, rules, bytes);
-                await database.tenant(tenant, (db) => file.write(db, chunk, bytes));
-              },
-            });
+            const chunks = new Chunks({ chunkBytes, store });
             for await (const piece of source.handle.createReadStream({ highWaterMark: chunkBytes, autoClose: false })) {
               await chunks.add(piece as Buffer);
             }
             await chunks.flush();
             if (chunks.size === 0)
               throw badParameter('profiles', 'the file is empty: its first record names the columns');
-            await database.transaction(tenant, async (tx) => {
-              await makePending(tx, tenant, id, chunks.size);
-              await enqueue(tx, queued, processId);
-              await recordAudit(tx, caller, now(), { action: 'start', recordType: 'import', recordId: id });
-            });
+            await database.transaction(tenant, (tx) => incoming.place(tx, chunks.size, processId));
           } catch (error) {
-            await database.tenant(tenant, (db) => deleteImport(db, tenant, id));
+            await incoming.abandon();
             throw error;
           }
-          const result = await imports.run(queued, processId);
+          const result = await imports.run({ tenant, id }, processId);
           if (result === 'left') throw new ApiError('stopping', `the import ${id} has not ended; it goes on by itself`);
           return { status: 200, body: await answerOf(context, tenant, id) };
         });

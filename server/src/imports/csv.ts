@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import Papa from 'papaparse';
+import { CsvRecovery } from './csv-recovery.ts';
 
 /** One record of the file: its fields, or why it could not be read. */
 export interface CsvRecord {
@@ -49,14 +50,13 @@ export class CsvReader {
     if (text === '') return [];
     // A CR at the end may be half of a line end.
     this.#newline ??= text.includes('\n') || !text.slice(0, -1).includes('\r') ? '\n' : '\r';
-    const { data, errors, meta } = this.#run(text, isLast, {});
-    let records: CsvRecord[];
-    if (errors.length === 0) {
-      records = data.flatMap((fields) => this.#record(fields));
-      this.#rest = isLast ? '' : text.slice(meta.cursor);
-    } else {
-      records = this.#recover(text, isLast);
-    }
+    const parser = new Papa.Parser({ delimiter: this.#delimiter, newline: this.#newline });
+    const { data, errors, meta } = parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
+    const { records, read } =
+      errors.length === 0
+        ? { records: data.flatMap((fields) => this.#record(fields)), read: meta.cursor }
+        : this.#recover(text, isLast);
+    this.#rest = isLast ? '' : text.slice(read);
     if (this.#rest.length > longestRecord) {
       throw new UnreadableFile(
         `a record has more than ${longestRecord} characters: perhaps a quotation mark that is not closed`,
@@ -65,63 +65,18 @@ export class CsvReader {
     return records;
   }
 
-  #run(text: string, isLast: boolean, options: { readonly preview?: number; readonly fastMode?: boolean }) {
-    const parser = new Papa.Parser({ delimiter: this.#delimiter, newline: this.#newline, ...options });
-    return parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
-  }
-
-  /** Reads record by record where a quotation mark is wrong: such a record ends with its line. Each character is looked at once. */
-  #recover(text: string, isLast: boolean): CsvRecord[] {
+  /** @returns the records, and where the first one begins that is not whole */
+  #recover(text: string, isLast: boolean): { records: CsvRecord[]; read: number } {
+    const recovery = new CsvRecovery(text, this.#delimiter, this.#newline ?? '\n', isLast);
     const records: CsvRecord[] = [];
-    const delimiter = this.#delimiter;
-    const newline = this.#newline ?? '\n';
-    const nextDelimiter = finder(text, delimiter);
-    const nextNewline = finder(text, newline);
-    let start = 0;
-    record: while (start < text.length) {
-      const fields: string[] = [];
-      for (let at = start; ; ) {
-        let behind: number;
-        if (text[at] === '"') {
-          const close = closingQuote(text, at + 1);
-          if (close < 0) {
-            if (!isLast) break record;
-            records.push({
-              fields: [],
-              fault: `a quotation mark is not closed${lines(text.slice(start), text.length)}`,
-            });
-            start = text.length;
-            continue record;
-          }
-          behind = close + 1;
-          const stop = Math.min(nextDelimiter(behind), nextNewline(behind));
-          if (stop > behind && text.slice(behind, stop).trim() === '') behind = stop;
-          if (behind === text.length && !isLast) break record;
-          if (behind !== text.length && text[behind] !== newline && !text.startsWith(delimiter, behind)) {
-            const lineEnd = nextNewline(behind);
-            if (lineEnd === text.length && !isLast) break record;
-            const length = Math.min(lineEnd + 1, text.length) - start;
-            const more = lines(text.slice(start, start + length), length);
-            records.push({ fields: [], fault: `a quotation mark inside a field is not doubled${more}` });
-            start += length;
-            continue record;
-          }
-          fields.push(text.slice(at + 1, close).replaceAll('""', '"'));
-        } else {
-          behind = Math.min(nextDelimiter(at), nextNewline(at));
-          if (behind === text.length && !isLast) break record;
-          fields.push(text.slice(at, behind));
-        }
-        if (behind === text.length || text[behind] === newline) {
-          records.push(...this.#record(fields));
-          start = Math.min(behind + 1, text.length);
-          continue record;
-        }
-        at = behind + delimiter.length;
-      }
+    let read = 0;
+    while (read < text.length) {
+      const found = recovery.record(read);
+      if (found === undefined) break;
+      records.push(...(found.fault === undefined ? this.#record(found.fields) : [{ fields: [], fault: found.fault }]));
+      read = found.next;
     }
-    this.#rest = isLast ? '' : text.slice(start);
-    return records;
+    return { records, read };
   }
 
   /** None for an empty line. */
@@ -132,29 +87,4 @@ export class CsvReader {
     const isBroken = this.#hasReplacement && fields.some((field) => field.includes('\uFFFD'));
     return [{ fields, fault: isBroken ? `the text is not valid ${this.#decoder.encoding}` : undefined }];
   }
-}
-
-/** Finds the next place of `what` at or behind a position that never goes back; the end of the text when there is none. */
-function finder(text: string, what: string): (from: number) => number {
-  let found = -1;
-  return (from) => {
-    if (found < from) {
-      found = text.indexOf(what, from);
-      if (found < 0) found = text.length;
-    }
-    return found;
-  };
-}
-
-/** The quotation mark that closes the field whose text begins at `from`. */
-function closingQuote(text: string, from: number): number {
-  let quote = text.indexOf('"', from);
-  while (quote >= 0 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
-  return quote;
-}
-
-/** How much of the file a broken record takes, when it is more than a line. */
-function lines(text: string, length: number): string {
-  const count = text.slice(0, length).trimEnd().split('\n').length;
-  return count > 1 ? ` (${count} lines of the file)` : '';
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, badParameter } from '../errors.ts';
+import { badParameter } from '../errors.ts';
+import { repeatedRecord } from '../extension-records/record-table.ts';
 import { uniqueRows } from '../extension-records/unique-values.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
@@ -131,10 +132,7 @@ export function refuseRepeated(
   for (const { values } of records) {
     for (const { listNumber, hash } of uniqueRows(keyring, schema, values, 0)) {
       const id = `${listNumber} ${hash.toString('base64')}`;
-      if (seen.has(id)) {
-        const description = `two records of the extension '${schema.name}' have the same values of its unique attributes`;
-        throw new ApiError('uniqueKeyBroken', description);
-      }
+      if (seen.has(id)) throw repeatedRecord(schema.name);
       seen.add(id);
     }
   }

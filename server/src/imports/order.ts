@@ -1,11 +1,16 @@
+import { recordAudit } from '../access/audit.ts';
 import { type Caller, requireTask } from '../access/caller.ts';
+import type { Context } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import { badParameter } from '../errors.ts';
 import { allowExtension } from '../extension-records/allow.ts';
 import type { Metadata } from '../metadata/model.ts';
-import type { ValueRules } from '../metadata/values.ts';
+import { type ValueRules, valueRules } from '../metadata/values.ts';
 import { CsvReader } from './csv.ts';
-import { chunkBytes } from './file.ts';
+import { chunkBytes, ImportFile } from './file.ts';
 import { Plan } from './prepare.ts';
+import { deleteImport, insertImport, makePending } from './queries.ts';
+import { enqueue } from './queue.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** What every import needs; what it does with customers that exist and with extensions needs more. */
@@ -17,7 +22,7 @@ export const importTasks = ['UCS.Customer.executeBulkImport', 'UCS.Customer.crea
  *
  * @throws {ApiError} 400 that names the column, 403
  */
-export function checkStart(
+function checkStart(
   caller: Caller,
   metadata: Metadata,
   settings: ImportSettings,
@@ -38,4 +43,47 @@ export function checkStart(
   if (extensionIds.length === 0) return;
   allowExtension(caller, 'profile', 'create');
   if (settings.onMatch === 'update') allowExtension(caller, 'profile', 'update');
+}
+
+/** What an import is ordered with, beside its file. */
+export interface Order {
+  readonly caller: Caller;
+  readonly fileName: string;
+  readonly settings: ImportSettings;
+}
+
+/** An import whose file is on its way. */
+export interface Incoming {
+  readonly id: number;
+  /** Keeps a chunk; the first one is looked at before. @throws {ApiError} 400 that names the column, 403 */
+  store(chunk: number, bytes: Buffer): Promise<void>;
+  /**
+   * Makes it ready to be worked on, in the transaction that answers the order.
+   *
+   * @param processId the process that takes it at once; undefined for any
+   */
+  place(tx: Db, size: number, processId?: number): Promise<void>;
+  /** Leaves nothing of it. */
+  abandon(): Promise<void>;
+}
+
+export async function beginImport(context: Context, { caller, fileName, settings }: Order): Promise<Incoming> {
+  const { config, database, keyring, metadata, now } = context;
+  const { tenant, actor } = caller;
+  const definitions = await metadata.get(tenant);
+  const id = await database.tenant(tenant, (db) => insertImport(db, tenant, { fileName, actor, settings }, now()));
+  const file = new ImportFile(keyring, tenant, id);
+  return {
+    id,
+    store: async (chunk, bytes) => {
+      if (chunk === 0) checkStart(caller, definitions, settings, valueRules(config), bytes);
+      await database.tenant(tenant, (db) => file.write(db, chunk, bytes));
+    },
+    place: async (tx, size, processId) => {
+      await makePending(tx, tenant, id, size);
+      await enqueue(tx, { tenant, id }, processId);
+      await recordAudit(tx, caller, now(), { action: 'start', recordType: 'import', recordId: id });
+    },
+    abandon: () => database.tenant(tenant, (db) => deleteImport(db, tenant, id)),
+  };
 }

@@ -12,10 +12,10 @@ import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { takeRawBodies } from '../http/raw-bodies.ts';
 import { receiveBody, refuseUnread } from '../http/receive-body.ts';
 import { registerBulkImport } from './bulk-route.ts';
-import { chunkBytes, ImportFile } from './file.ts';
-import { checkStart, importTasks } from './order.ts';
-import { deleteImport, end, getImport, insertImport, listImports, makePending } from './queries.ts';
-import { dequeue, enqueue, isTaken } from './queue.ts';
+import { chunkBytes } from './file.ts';
+import { beginImport, importTasks } from './order.ts';
+import { deleteImport, end, getImport, listImports } from './queries.ts';
+import { dequeue, isTaken } from './queue.ts';
 import { reportLines } from './report.ts';
 import { csvBody, importSchema, orderQuery, publicly } from './schemas.ts';
 import { checkDelimiter, checkEncoding, type ImportSettings } from './settings.ts';
@@ -24,8 +24,7 @@ const defaultBatchSize = 1000;
 
 /** Imports of profiles: ordered with the file as the body, watched, cancelled, reported. */
 export function registerImports(app: App, context: Context): void {
-  const { config, database, keyring, metadata, now, writing } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const { config, database, now, writing } = context;
   const tags = ['Imports'];
   const base = `${config.publicUrl}/profiles/imports`;
   const params = closed({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) });
@@ -57,24 +56,15 @@ export function registerImports(app: App, context: Context): void {
         const settings = readSettings(request);
         const limit = { bytes: config.importLimitBytes, title: 'a file', setting: 'IMPORT_LIMIT_BYTES' };
         refuseUnread(request, limit);
-        const definitions = await metadata.get(tenant);
-        const { file_name: fileName } = request.query;
-        const order = { fileName, actor: caller.actor, settings };
-        const id = await database.tenant(tenant, (db) => insertImport(db, tenant, order, now()));
-        const file = new ImportFile(keyring, tenant, id);
+        const incoming = await beginImport(context, { caller, fileName: request.query.file_name, settings });
+        const { id, store } = incoming;
         let isOrdered = false;
         try {
-          const store = async (chunk: number, bytes: Buffer) => {
-            if (chunk === 0) checkStart(caller, definitions, settings, rules, bytes);
-            await database.tenant(tenant, (db) => file.write(db, chunk, bytes));
-          };
           const size = await receiveBody(request, { chunkBytes, limit, store });
           if (size === 0) throw badParameter('file', 'it is empty: its first record names the columns');
           return await writing.other(request, reply, async (tx) => {
             isOrdered = true;
-            await makePending(tx, tenant, id, size);
-            await enqueue(tx, { tenant, id });
-            await recordAudit(tx, caller, now(), { action: 'start', recordType: 'import', recordId: id });
+            await incoming.place(tx, size);
             const row = await getImport(tx, tenant, id);
             return { status: 202, headers: { location: `${base}/${id}` }, body: publicly(row) };
           });
@@ -82,7 +72,7 @@ export function registerImports(app: App, context: Context): void {
           isOrdered = false;
           throw error;
         } finally {
-          if (!isOrdered) await database.tenant(tenant, (db) => deleteImport(db, tenant, id));
+          if (!isOrdered) await incoming.abandon();
         }
       },
     );

@@ -309,7 +309,7 @@ class Run {
     const { now } = this.#importing;
     const { id, settings } = this.#order;
     let { plan, candidates } = work;
-    const metadata = await shareDefinitions(tx, this.#tenant, plan.metadata, { forget: () => {} });
+    const metadata = await shareDefinitions(tx, this.#tenant, plan.metadata);
     if (metadata !== plan.metadata) {
       if (settings.dryRun) throw new ApiError('conflict', 'the definitions were changed meanwhile; start it again');
       plan = this.#planOf(metadata);

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { RecordRow } from '../extension-records/record-table.ts';
-import type { Sealed } from '../extension-records/sealing.ts';
+import { jsonOrNull, type Sealed } from '../extension-records/sealing.ts';
 import { columnsOf, type IdentificationValue } from '../profiles/identification-values.ts';
 import type { ProfileRow } from '../profiles/queries.ts';
 
@@ -303,8 +303,5 @@ export async function insertUniqueValues(
 }
 
 function sealedColumns(sealed: readonly Sealed<unknown>[]): [string[], (string | null)[]] {
-  return [
-    sealed.map(({ plain }) => JSON.stringify(plain)),
-    sealed.map(({ encrypted }) => (encrypted === null ? null : JSON.stringify(encrypted))),
-  ];
+  return [sealed.map(({ plain }) => JSON.stringify(plain)), sealed.map(({ encrypted }) => jsonOrNull(encrypted))];
 }

@@ -10,6 +10,7 @@ import { checkAttribute, newAttribute } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { AttributeDefinition } from './model.ts';
 import { refuseTakenName } from './taken-names.ts';
+import { valueRules } from './values.ts';
 
 const attributeSchema = Type.Object(
   {
@@ -28,7 +29,7 @@ const path = '/metadata/profiles';
 /** The attributes of the core profile: "Query Profile Schema", and the contract's own create and delete. */
 export function registerProfileAttributes(app: App, context: Context): void {
   const { config, metadata, now, writing } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const rules = valueRules(config);
   const tags = ['Metadata'];
 
   app.get(

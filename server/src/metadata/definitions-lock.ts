@@ -1,6 +1,5 @@
 import { type Db, together } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
-import type { MetadataCache } from './cache.ts';
 import { loadMetadata, readVersion } from './load.ts';
 import type { Metadata } from './model.ts';
 
@@ -20,16 +19,11 @@ export async function excludeWriters(tx: Db, tenant: number): Promise<void> {
  *
  * @param cached read before the transaction: when all connections of the pool are in transactions, none is left to
  *   read it with
- * @returns what is in force when the transaction commits
+ * @returns what is in force when the transaction commits: `cached` itself when it still is
  * @throws {DefinitionsChange} tried, not waited for: who waits holds a connection, and a long change of one tenant's
  *   definitions would leave none to the others
  */
-export async function shareDefinitions(
-  tx: Db,
-  tenant: number,
-  cached: Metadata,
-  cache: Pick<MetadataCache, 'forget'>,
-): Promise<Metadata> {
+export async function shareDefinitions(tx: Db, tenant: number, cached: Metadata): Promise<Metadata> {
   // Two statements: the second one's snapshot is taken when the lock is held.
   const [[lock], version] = await together([
     tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock_shared($1, $2) AS held', [definitionsLock, tenant]),
@@ -37,7 +31,5 @@ export async function shareDefinitions(
   ]);
   if (lock?.held !== true) throw new DefinitionsChange();
   if (version === undefined) throw new ApiError('notAuthorized', 'the tenant exists no more');
-  if (version === cached.version) return cached;
-  cache.forget(tenant);
-  return await loadMetadata(tx, tenant);
+  return version === cached.version ? cached : await loadMetadata(tx, tenant);
 }

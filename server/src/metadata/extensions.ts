@@ -11,6 +11,7 @@ import { checkExtensionSchema, newExtension } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { ExtensionSchema, Metadata, Scope } from './model.ts';
 import { refuseTakenName } from './taken-names.ts';
+import { valueRules } from './values.ts';
 
 const attributeSchema = Type.Object(
   {
@@ -59,7 +60,7 @@ export function registerExtensionSchemas(app: App, context: Context): void {
 
 function registerScope(app: App, context: Context, { scope, plural, word }: ScopeRoutes): void {
   const { config, metadata, now, writing } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const rules = valueRules(config);
   const path = `/metadata/${plural}/extensions`;
   const tags = ['Metadata'];
   const read = { config: { tasks: [`UCS.SchemaMgt.read${word}ExtensionSchema`] } };

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { badParameter } from '../errors.ts';
 import type { AttributeDefinition, AttributeType, AttributeValue } from './model.ts';
 import { refuseReservedWord } from './reserved-words.ts';
@@ -6,6 +7,11 @@ import { refuseReservedWord } from './reserved-words.ts';
 export interface ValueRules {
   /** RESERVED_WORDS=names-and-values: reserved words are refused as values of string attributes too. */
   readonly reservedValues: boolean;
+}
+
+/** The rules that the configuration asks for. */
+export function valueRules({ reservedWords }: Pick<Config, 'reservedWords'>): ValueRules {
+  return { reservedValues: reservedWords === 'names-and-values' };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { RecordTable } from '../extension-records/record-table.ts';
-import type { Sealed } from '../extension-records/sealing.ts';
+import { jsonOrNull, type Sealed } from '../extension-records/sealing.ts';
 
 type Core = Sealed<string | string[]>;
 
@@ -100,8 +100,4 @@ export async function touchProfile(tx: Db, tenant: number, customerId: string, a
 
 export async function deleteProfileRow(tx: Db, tenant: number, customerId: string): Promise<void> {
   await tx.query('DELETE FROM profiles WHERE tenant_id = $1 AND customer_id = $2', [tenant, customerId]);
-}
-
-function jsonOrNull(value: Record<string, string> | null): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

@@ -12,6 +12,7 @@ import { defaultLimit, linkNextPage } from '../http/paging.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkRecordChange } from '../metadata/records.ts';
+import { valueRules } from '../metadata/values.ts';
 import { isRecordId, newRecordId } from '../record-id.ts';
 import { createProfile } from './create.ts';
 import { deleteProfile } from './delete.ts';
@@ -50,7 +51,7 @@ const extensionsQuery = {
 /** Profile operations of the API reference. Bulk import is a feature of its own. */
 export function registerProfiles(app: App, context: Context): void {
   const { config, database, keyring, metadata, now, writing } = context;
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const rules = valueRules(config);
   const tags = ['Profiles'];
   const base = `${contextServicesBase(config.publicUrl, config.basePaths)}/profiles`;
   const mode = 'production' as const;

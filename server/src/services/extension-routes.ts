@@ -7,6 +7,7 @@ import type { App } from '../http/fastify-types.ts';
 import { findExtension } from '../metadata/extensions.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
 import { checkRecordChange, checkRecords } from '../metadata/records.ts';
+import { valueRules } from '../metadata/values.ts';
 import { type Element, type ElementKind, names } from './element.ts';
 import { serviceOperation } from './operation.ts';
 import { elementOf, elementPath, elementTag } from './paths.ts';
@@ -20,7 +21,7 @@ export function registerElementExtensions(app: App, context: Context, kind: Elem
   const { config } = context;
   const operation = serviceOperation(context);
   const { resource, idField } = names[kind];
-  const rules = { reservedValues: config.reservedWords === 'names-and-values' };
+  const rules = valueRules(config);
   const path = `${elementPath(kind)}/extensions/:ext_name`;
   const params = closed({
     service_id: Type.String(),

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../http/writing.ts';
+import { valueRules } from '../metadata/values.ts';
 import type { Element } from './element.ts';
 import type { EventRules } from './events.ts';
 import { ServiceStore } from './store.ts';
@@ -17,7 +18,7 @@ export type Work = (store: ServiceStore, rules: Omit<EventRules, 'allow'>) => Pr
 
 /** Makes the function that runs an operation on services in one transaction, with its audit entry. */
 export function serviceOperation({ config, keyring, now, writing }: Context) {
-  const values = { reservedValues: config.reservedWords === 'names-and-values' };
+  const values = valueRules(config);
   return async (request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> =>
     await writing.data(request, reply, async (tx, metadata) => {
       const { caller } = request;
