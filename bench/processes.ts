@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,15 +23,14 @@ export async function startServerProcess(
   nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  // As npm start has it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', ...nodeOptions, path.join(root, program)], {
+  const start = await startCommand();
+  const child = spawn(process.execPath, [...start.nodeOptions, ...nodeOptions, path.join(root, program)], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       PORT: String(port),
-      // As npm start has it.
-      NODE_COMPILE_CACHE: 'node_modules/.cache/throughline',
+      ...start.env,
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -49,6 +49,20 @@ export async function startServerProcess(
     throw error;
   }
   return { port, pid: child.pid ?? 0, stop };
+}
+
+/** The environment and the options of Node with which `npm start` runs the server: `exec env NAME=value … node --option … file`. */
+async function startCommand(): Promise<{ env: Record<string, string>; nodeOptions: string[] }> {
+  const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const words = scripts.start.split(' ').slice(2, -1);
+  const node = words.indexOf('node');
+  if (node === -1) throw new Error(`the start script has changed: ${scripts.start}`);
+  return {
+    env: Object.fromEntries(words.slice(0, node).map((word) => word.split('=', 2))),
+    nodeOptions: words.slice(node + 1),
+  };
 }
 
 async function untilItAnswers(child: ChildProcess, port: number, program: string): Promise<void> {
