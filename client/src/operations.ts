@@ -664,6 +664,20 @@ export interface Import {
   finished_at: string | null;
 }
 
+export interface Certificate {
+  file_name: string | null;
+  /** As `CN=Ann, O=Example`. */
+  subject: string;
+  issuer: string;
+  /** Hexadecimal. */
+  serial_number: string;
+  /** As `openssl x509 -fingerprint -sha256` shows it. */
+  fingerprint_sha256: string;
+  not_before: string;
+  not_after: string;
+  last_modified: string;
+}
+
 export interface BulkImportResult {
   /** Records that are not valid. */
   errors: {
@@ -2114,6 +2128,10 @@ export interface Operations {
   ): Promise<Answer<200, string>>;
   /** End an import behind the records that it is at; those that were imported stay. `POST /profiles/imports/{id}/cancel` */
   cancelImport(input: { path: { id: string | number } } & PostOptions): Promise<Answer<202, Import>>;
+  /** Get the caller’s certificate. `GET /users/me/certificate` */
+  getCertificate(input?: CallOptions): Promise<Answer<200, Certificate>>;
+  /** Replace the caller’s certificate. An X.509 certificate in PEM with an RSA key of 2048 bits or more, in force now. When it is refused the former one stays. `PUT /users/me/certificate` */
+  putCertificate(input: { body: RawBody; contentType: string } & CallOptions): Promise<Answer<200, Certificate>>;
   /** Bulk Profile Import: import profiles from a file in IMPORT_DIR, and answer when it is done. `POST /profiles/import` */
   bulkProfileImport(
     input: { body: RawBody; contentType: string } & PostOptions,
@@ -2269,6 +2287,8 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   deleteImport: { method: 'DELETE', path: '/profiles/imports/{id}' },
   getImportReport: { method: 'GET', path: '/profiles/imports/{id}/report', answer: 'text' },
   cancelImport: { method: 'POST', path: '/profiles/imports/{id}/cancel' },
+  getCertificate: { method: 'GET', path: '/users/me/certificate' },
+  putCertificate: { method: 'PUT', path: '/users/me/certificate' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },
   loadArchiveRecords: { method: 'POST', path: '/archives/records' },
 };

@@ -3,6 +3,7 @@ import Fastify, { LogController } from 'fastify';
 import { registerAccess } from './access/routes.ts';
 import { csrfTokenOf } from './access/sessions.ts';
 import { registerArchiveImport } from './archive-import/routes.ts';
+import { registerCertificates } from './certificates/routes.ts';
 import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
 import { logAccess } from './http/access-log.ts';
@@ -99,6 +100,7 @@ export async function createApp(context: Context): Promise<App> {
   registerInteractions(app, context);
   registerImports(app, context);
   registerArchiveImport(app, context);
+  registerCertificates(app, context);
   serveOpenApi(app);
   return app;
 }

@@ -17,6 +17,7 @@ export type RecordType =
   | 'user'
   | 'role'
   | 'api_key'
+  | 'certificate'
   | 'tenant'
   | 'session'
   | 'server_mode';

@@ -66,6 +66,7 @@ export const tenantTables = [
   'idempotent_answers',
   'audit_log',
   'sessions',
+  'certificates',
   'api_keys',
   'users',
   'roles',
