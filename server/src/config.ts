@@ -1,5 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { S3Credentials, StoreLocation } from './storage/artifact-store.ts';
+import { isKey } from './storage/key.ts';
 
 export interface Config {
   readonly host: string;
@@ -17,6 +20,7 @@ export interface Config {
   /** The only folder that files are imported from. */
   readonly importDir: string;
   readonly importLimitBytes: number;
+  readonly artifactStore: StoreLocation;
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly logLevel: string;
@@ -50,6 +54,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     contentLimitBytes: integer(env, 'CONTENT_LIMIT_BYTES', 64 * 1024 * 1024, 1, 1024 ** 4),
     importDir: path.resolve(expandHome(text(env, 'IMPORT_DIR') ?? path.join(dataDir, 'import'))),
     importLimitBytes: integer(env, 'IMPORT_LIMIT_BYTES', 16 * 1024 ** 3, 1, 1024 ** 4),
+    artifactStore: artifactStore(env, dataDir),
     trustProxy: trustProxy(env),
     tls,
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),
@@ -145,4 +150,53 @@ function tlsFiles(env: NodeJS.ProcessEnv): Config['tls'] {
     throw new Error('TLS_CERT_FILE and TLS_KEY_FILE must be set together.');
   }
   return { certFile, keyFile };
+}
+
+function artifactStore(env: NodeJS.ProcessEnv, dataDir: string): StoreLocation {
+  const value = text(env, 'ARTIFACT_STORE');
+  if (value === undefined) return { kind: 'folder', folder: path.join(dataDir, 'artifacts') };
+  const folder = value.startsWith('file:') ? folderOfUrl(value) : expandHome(value);
+  if (folder !== undefined && path.isAbsolute(folder)) return { kind: 'folder', folder: path.resolve(folder) };
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(value) ?? [];
+  if (bucket === '' || (prefix !== '' && !isKey(prefix))) {
+    throw new Error(`ARTIFACT_STORE must be s3://bucket/prefix or the absolute path of a folder, not '${value}'.`);
+  }
+  return {
+    kind: 's3',
+    bucket,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    endpoint: s3Endpoint(env),
+    region: text(env, 'AWS_REGION') ?? text(env, 'AWS_DEFAULT_REGION'),
+    credentials: s3Credentials(env),
+  };
+}
+
+/** Undefined for a URL that names a file of another machine, or none. */
+function folderOfUrl(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function s3Endpoint(env: NodeJS.ProcessEnv): string | undefined {
+  const name = text(env, 'AWS_ENDPOINT_URL_S3') === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_S3';
+  const value = text(env, name);
+  if (value === undefined) return undefined;
+  if (!URL.canParse(value) || !/^https?:\/\//.test(value)) {
+    throw new Error(`${name} must be an absolute http or https URL, not '${value}'.`);
+  }
+  return value;
+}
+
+function s3Credentials(env: NodeJS.ProcessEnv): S3Credentials | undefined {
+  const accessKeyId = text(env, 'AWS_ACCESS_KEY_ID');
+  const secretAccessKey = text(env, 'AWS_SECRET_ACCESS_KEY');
+  const sessionToken = text(env, 'AWS_SESSION_TOKEN');
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together.');
+  }
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
