@@ -1,0 +1,119 @@
+import { constants, crc32, createDeflateRaw } from 'node:zlib';
+import { release } from './release.ts';
+
+/** How much is deflated at once: less makes the result larger, more makes nothing better. */
+const blockBytes = 512 * 1024;
+/** How far deflate looks back. */
+const windowBytes = 32 * 1024;
+const outputBytes = 64 * 1024;
+
+export interface DeflateSettings {
+  /** 1 is fast, 9 is small. */
+  readonly level: number;
+  /** How many blocks may be under way, at least 1; each takes about 1.4 MB. */
+  readonly blocksAtOnce: number;
+}
+
+/** What a zip has to say about a file; sizes in bytes. */
+export interface Deflated {
+  readonly crc32: number;
+  readonly size: number;
+  readonly compressedSize: number;
+}
+
+/**
+ * Deflates in blocks on several threads, the way pigz does: each block has the end of the one before as its dictionary
+ * and ends on a whole byte, so that the results in their order are one stream. The threads are those of libuv's pool.
+ *
+ * Blocks are filled in a ring of buffers; a caller that is faster than the threads or `output` waits in `write`.
+ */
+export class ParallelDeflate {
+  readonly #settings: DeflateSettings;
+  readonly #output: (bytes: Buffer) => Promise<void>;
+  readonly #ring: Buffer[] = [];
+  #underWay: Promise<Buffer[]>[] = [];
+  #started = 0;
+  #filled = 0;
+  #dictionary: Buffer | undefined;
+  #sum = 0;
+  #size = 0;
+  #compressedSize = 0;
+
+  /** @param output has done with the bytes when it resolves */
+  constructor(settings: DeflateSettings, output: (bytes: Buffer) => Promise<void>) {
+    if (!(settings.blocksAtOnce >= 1)) throw new RangeError('At least one block has to be under way.');
+    this.#settings = settings;
+    this.#output = output;
+  }
+
+  /** @param bytes may be used again when it resolves */
+  async write(bytes: Buffer): Promise<void> {
+    for (let taken = 0; taken < bytes.length; ) {
+      // Not as soon as it is full: the last block has to be the one that ends the stream.
+      if (this.#filled === blockBytes) await this.#start(constants.Z_SYNC_FLUSH);
+      const copied = bytes.copy(this.#block(), this.#filled, taken);
+      taken += copied;
+      this.#filled += copied;
+    }
+  }
+
+  /** Ends the stream; what is written next begins another one. */
+  async end(): Promise<Deflated> {
+    await this.#start(constants.Z_FINISH);
+    while (this.#underWay.length > 0) await this.#finishOldest();
+    const deflated = { crc32: this.#sum, size: this.#size, compressedSize: this.#compressedSize };
+    this.#dictionary = undefined;
+    this.#sum = 0;
+    this.#size = 0;
+    this.#compressedSize = 0;
+    return deflated;
+  }
+
+  /** Waits until no thread works for it any more, and forgets the results. */
+  async abandon(): Promise<void> {
+    const underWay = this.#underWay;
+    this.#underWay = [];
+    await Promise.allSettled(underWay);
+  }
+
+  /** The buffer that is being filled. There is one more than blocks under way: the dictionary is copied at the start. */
+  #block(): Buffer {
+    const index = this.#started % (this.#settings.blocksAtOnce + 1);
+    this.#ring[index] ??= Buffer.allocUnsafeSlow(blockBytes);
+    return this.#ring[index];
+  }
+
+  async #start(finishFlush: number): Promise<void> {
+    if (this.#underWay.length >= this.#settings.blocksAtOnce) await this.#finishOldest();
+    const block = this.#block().subarray(0, this.#filled);
+    const dictionary = this.#dictionary;
+    const deflating = deflate(block, { level: this.#settings.level, finishFlush, dictionary });
+    // It is looked at when it is the oldest, or never.
+    deflating.catch(() => {});
+    this.#underWay.push(deflating);
+    this.#dictionary = block.subarray(-windowBytes);
+    this.#started += 1;
+    this.#filled = 0;
+    this.#sum = crc32(block, this.#sum);
+    this.#size += block.length;
+  }
+
+  async #finishOldest(): Promise<void> {
+    const pieces = (await this.#underWay.shift()) ?? [];
+    for (const piece of pieces) {
+      this.#compressedSize += piece.length;
+      await this.#output(piece);
+    }
+    release(...pieces);
+  }
+}
+
+async function deflate(
+  block: Buffer,
+  options: { level: number; finishFlush: number; dictionary: Buffer | undefined },
+): Promise<Buffer[]> {
+  const { dictionary, ...others } = options;
+  const deflater = createDeflateRaw({ ...others, chunkSize: outputBytes, ...(dictionary && { dictionary }) });
+  deflater.end(block);
+  return await deflater.toArray();
+}
