@@ -664,6 +664,102 @@ export interface Import {
   finished_at: string | null;
 }
 
+export interface ExportJob {
+  title: string;
+  id: number;
+  description: string | null;
+  source: string;
+  type: string;
+  media_types: string | string[];
+  run: {
+    /** How often. */
+    every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+    interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
+    day_of_week?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+    day_of_month?: number | null;
+    at?: string | null;
+    start?: string | null;
+  };
+  timeframe: {
+    /** Interactions are chosen by `start_date`, contacts by when they were modified. */
+    kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
+    start?: string | null;
+    end?: string | null;
+  };
+  file_split_size: number | null;
+  suspended: boolean;
+  created_at: string;
+  latest_status: 'Pending' | 'InProgress' | 'Finished' | 'Failed' | 'Canceled' | null;
+  latest_started_at: string | null;
+  latest_progress: number | null;
+  latest_estimated_remaining_seconds: number | null;
+  latest_run_id: string | null;
+  next_starts_at: string | null;
+  /** What may not work as expected. */
+  warnings: string[];
+}
+
+export interface ExportRunAccepted {
+  run_id: string;
+}
+
+export interface ExportRun {
+  title: string;
+  id: string;
+  job_id: number;
+  description: string | null;
+  source: string;
+  type: string;
+  media_types: string | string[];
+  run: {
+    /** How often. */
+    every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+    interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
+    day_of_week?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+    day_of_month?: number | null;
+    at?: string | null;
+    start?: string | null;
+  };
+  timeframe: {
+    /** Interactions are chosen by `start_date`, contacts by when they were modified. */
+    kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
+    start?: string | null;
+    end?: string | null;
+  };
+  file_split_size: number | null;
+  from: string | null;
+  to: string | null;
+  /** How it stands. */
+  status: 'Pending' | 'InProgress' | 'Finished' | 'Failed' | 'Canceled';
+  progress: number;
+  estimated_remaining_seconds: number | null;
+  /** Interactions or contacts that were exported so far. */
+  records: number;
+  /** More than 1 when it was interrupted and started again. */
+  attempts: number;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  error: string | null;
+  files: { artifact_id: number; file_name: string; size: number }[];
+}
+
+export interface ExportArtifact {
+  title: string;
+  id: number;
+  run_id: string;
+  job_id: number;
+  type: string;
+  file_name: string;
+  /** Bytes. */
+  size: number;
+  /** Of the file, in hexadecimal. */
+  sha256: string;
+  created_at: string;
+  /** Begun days until it is removed. */
+  remaining_days: number;
+}
+
 export interface Certificate {
   file_name: string | null;
   /** As `CN=Ann, O=Example`. */
@@ -2128,6 +2224,267 @@ export interface Operations {
   ): Promise<Answer<200, string>>;
   /** End an import behind the records that it is at; those that were imported stay. `POST /profiles/imports/{id}/cancel` */
   cancelImport(input: { path: { id: string | number } } & PostOptions): Promise<Answer<202, Import>>;
+  /** List jobs. `GET /exports/jobs` */
+  listExportJobs(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+        /** What the list is sorted by, downwards with a minus; `-created_at` by default. */
+        sort?:
+          | 'title'
+          | '-title'
+          | 'source'
+          | '-source'
+          | 'type'
+          | '-type'
+          | 'created_at'
+          | '-created_at'
+          | 'latest_status'
+          | '-latest_status'
+          | 'latest_started_at'
+          | '-latest_started_at'
+          | 'next_starts_at'
+          | '-next_starts_at';
+        /** What is exported. */
+        type?: 'Interaction' | 'Contact';
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: ExportJob[]; next_cursor: string | null }>>;
+  /** Make a job; files are encrypted for the certificate of the caller. `POST /exports/jobs` */
+  createExportJob(
+    input: {
+      body: {
+        title: string;
+        /** `Contact History`. */
+        source: string;
+        /** What is exported. */
+        type: 'Interaction' | 'Contact';
+        run: {
+          /** How often. */
+          every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+          interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
+          day_of_week?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+          day_of_month?: number | null;
+          at?: string | null;
+          start?: string | null;
+        };
+        description?: string | null;
+        media_types?: string | string[];
+        timeframe?: {
+          /** Interactions are chosen by `start_date`, contacts by when they were modified. */
+          kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
+          start?: string | null;
+          end?: string | null;
+        };
+        file_split_size?: number | null;
+        /** Whether its schedule rests. */
+        suspended?: boolean;
+        id?: unknown;
+        created_at?: unknown;
+        latest_status?: unknown;
+        latest_started_at?: unknown;
+        latest_progress?: unknown;
+        latest_estimated_remaining_seconds?: unknown;
+        latest_run_id?: unknown;
+        next_starts_at?: unknown;
+        warnings?: unknown;
+      };
+    } & PostOptions,
+  ): Promise<Answer<201, ExportJob>>;
+  /** A job. `GET /exports/jobs/{id}` */
+  getExportJob(input: { path: { id: string | number } } & CallOptions): Promise<Answer<200, ExportJob>>;
+  /** Edit a job that runs more than once; from now on its files are encrypted for the caller. `PUT /exports/jobs/{id}` */
+  updateExportJob(
+    input: {
+      path: { id: string | number };
+      body: {
+        title: string;
+        /** `Contact History`. */
+        source: string;
+        /** What is exported. */
+        type: 'Interaction' | 'Contact';
+        run: {
+          /** How often. */
+          every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+          interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
+          day_of_week?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+          day_of_month?: number | null;
+          at?: string | null;
+          start?: string | null;
+        };
+        description?: string | null;
+        media_types?: string | string[];
+        timeframe?: {
+          /** Interactions are chosen by `start_date`, contacts by when they were modified. */
+          kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
+          start?: string | null;
+          end?: string | null;
+        };
+        file_split_size?: number | null;
+        /** Whether its schedule rests. */
+        suspended?: boolean;
+        id?: unknown;
+        created_at?: unknown;
+        latest_status?: unknown;
+        latest_started_at?: unknown;
+        latest_progress?: unknown;
+        latest_estimated_remaining_seconds?: unknown;
+        latest_run_id?: unknown;
+        next_starts_at?: unknown;
+        warnings?: unknown;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, ExportJob>>;
+  /** Delete a job; its runs and their files stay. `DELETE /exports/jobs/{id}` */
+  deleteExportJob(input: { path: { id: string | number } } & CallOptions): Promise<Answer<204, undefined>>;
+  /** Make a job with the settings of another one; the body has those that differ. `POST /exports/jobs/{id}/clone` */
+  cloneExportJob(
+    input: {
+      path: { id: string | number };
+      body?: {
+        title?: string;
+        /** `Contact History`. */
+        source?: string;
+        /** What is exported. */
+        type?: 'Interaction' | 'Contact';
+        run?: {
+          /** How often. */
+          every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+          interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
+          day_of_week?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+          day_of_month?: number | null;
+          at?: string | null;
+          start?: string | null;
+        };
+        description?: string | null;
+        media_types?: string | string[];
+        timeframe?: {
+          /** Interactions are chosen by `start_date`, contacts by when they were modified. */
+          kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
+          start?: string | null;
+          end?: string | null;
+        };
+        file_split_size?: number | null;
+        /** Whether its schedule rests. */
+        suspended?: boolean;
+        id?: unknown;
+        created_at?: unknown;
+        latest_status?: unknown;
+        latest_started_at?: unknown;
+        latest_progress?: unknown;
+        latest_estimated_remaining_seconds?: unknown;
+        latest_run_id?: unknown;
+        next_starts_at?: unknown;
+        warnings?: unknown;
+      };
+    } & PostOptions,
+  ): Promise<Answer<201, ExportJob>>;
+  /** Rest the schedule of a job; a run under way goes on. `POST /exports/jobs/{id}/suspend` */
+  suspendExportJob(input: { path: { id: string | number } } & PostOptions): Promise<Answer<200, ExportJob>>;
+  /** Take the schedule of a job up again. `POST /exports/jobs/{id}/resume` */
+  resumeExportJob(input: { path: { id: string | number } } & PostOptions): Promise<Answer<200, ExportJob>>;
+  /** One extra run now; the schedule stays as it is. `POST /exports/jobs/{id}/run` */
+  runExportJob(input: { path: { id: string | number } } & PostOptions): Promise<Answer<202, ExportRunAccepted>>;
+  /** List runs. `GET /exports/history` */
+  listExportRuns(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+        /** What the list is sorted by, downwards with a minus; `-created_at` by default. */
+        sort?:
+          | 'created_at'
+          | '-created_at'
+          | 'started_at'
+          | '-started_at'
+          | 'finished_at'
+          | '-finished_at'
+          | 'title'
+          | '-title'
+          | 'source'
+          | '-source'
+          | 'type'
+          | '-type'
+          | 'status'
+          | '-status';
+        /** Only those of this job. */
+        job_id?: number;
+        /** Only those that stand so. */
+        status?: 'Pending' | 'InProgress' | 'Finished' | 'Failed' | 'Canceled';
+        /** What is exported. */
+        type?: 'Interaction' | 'Contact';
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: ExportRun[]; next_cursor: string | null }>>;
+  /** A run: how far it is, and what it has made. `GET /exports/history/{id}` */
+  getExportRun(
+    input: {
+      path: {
+        /** The run. */
+        id: string | number;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, ExportRun>>;
+  /** Delete a run that has ended, with its files. `DELETE /exports/history/{id}` */
+  deleteExportRun(
+    input: {
+      path: {
+        /** The run. */
+        id: string | number;
+      };
+    } & CallOptions,
+  ): Promise<Answer<204, undefined>>;
+  /** End a run; it leaves no files. `POST /exports/history/{id}/cancel` */
+  cancelExportRun(
+    input: {
+      path: {
+        /** The run. */
+        id: string | number;
+      };
+    } & PostOptions,
+  ): Promise<Answer<202, ExportRun>>;
+  /** List files. `GET /exports/artifacts` */
+  listExportArtifacts(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+        /** What the list is sorted by, downwards with a minus; `-created_at` by default. */
+        sort?:
+          | 'created_at'
+          | '-created_at'
+          | 'file_name'
+          | '-file_name'
+          | 'title'
+          | '-title'
+          | 'type'
+          | '-type'
+          | 'size'
+          | '-size'
+          | 'remaining_days'
+          | '-remaining_days';
+        /** The run. */
+        run_id?: string;
+        /** Only those of this job. */
+        job_id?: number;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: ExportArtifact[]; next_cursor: string | null }>>;
+  /** A file. `GET /exports/artifacts/{id}` */
+  getExportArtifact(input: { path: { id: string | number } } & CallOptions): Promise<Answer<200, ExportArtifact>>;
+  /** Remove a file before its time. `DELETE /exports/artifacts/{id}` */
+  deleteExportArtifact(input: { path: { id: string | number } } & CallOptions): Promise<Answer<204, undefined>>;
+  /** The bytes of a file; a download that broke goes on by Range. `GET /exports/artifacts/{id}/download` */
+  downloadExportArtifact(
+    input: { path: { id: string | number } } & CallOptions,
+  ): Promise<Answer<200, Blob> | Answer<206, Blob>>;
   /** Get the caller’s certificate. `GET /users/me/certificate` */
   getCertificate(input?: CallOptions): Promise<Answer<200, Certificate>>;
   /** Replace the caller’s certificate. An X.509 certificate in PEM with an RSA key of 2048 bits or more, in force now. When it is refused the former one stays. `PUT /users/me/certificate` */
@@ -2287,6 +2644,23 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   deleteImport: { method: 'DELETE', path: '/profiles/imports/{id}' },
   getImportReport: { method: 'GET', path: '/profiles/imports/{id}/report', answer: 'text' },
   cancelImport: { method: 'POST', path: '/profiles/imports/{id}/cancel' },
+  listExportJobs: { method: 'GET', path: '/exports/jobs' },
+  createExportJob: { method: 'POST', path: '/exports/jobs' },
+  getExportJob: { method: 'GET', path: '/exports/jobs/{id}' },
+  updateExportJob: { method: 'PUT', path: '/exports/jobs/{id}' },
+  deleteExportJob: { method: 'DELETE', path: '/exports/jobs/{id}' },
+  cloneExportJob: { method: 'POST', path: '/exports/jobs/{id}/clone' },
+  suspendExportJob: { method: 'POST', path: '/exports/jobs/{id}/suspend' },
+  resumeExportJob: { method: 'POST', path: '/exports/jobs/{id}/resume' },
+  runExportJob: { method: 'POST', path: '/exports/jobs/{id}/run' },
+  listExportRuns: { method: 'GET', path: '/exports/history' },
+  getExportRun: { method: 'GET', path: '/exports/history/{id}' },
+  deleteExportRun: { method: 'DELETE', path: '/exports/history/{id}' },
+  cancelExportRun: { method: 'POST', path: '/exports/history/{id}/cancel' },
+  listExportArtifacts: { method: 'GET', path: '/exports/artifacts' },
+  getExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}' },
+  deleteExportArtifact: { method: 'DELETE', path: '/exports/artifacts/{id}' },
+  downloadExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}/download', answer: 'blob' },
   getCertificate: { method: 'GET', path: '/users/me/certificate' },
   putCertificate: { method: 'PUT', path: '/users/me/certificate' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },

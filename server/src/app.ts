@@ -6,6 +6,7 @@ import { registerArchiveImport } from './archive-import/routes.ts';
 import { registerCertificates } from './certificates/routes.ts';
 import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
+import { registerExports } from './exports/routes.ts';
 import { logAccess } from './http/access-log.ts';
 import { errorSchema } from './http/answers.ts';
 import { pathRewriter } from './http/base-paths.ts';
@@ -100,6 +101,7 @@ export async function createApp(context: Context): Promise<App> {
   registerInteractions(app, context);
   registerImports(app, context);
   registerArchiveImport(app, context);
+  registerExports(app, context);
   registerCertificates(app, context);
   serveOpenApi(app);
   return app;

@@ -21,6 +21,13 @@ export interface Config {
   readonly importDir: string;
   readonly importLimitBytes: number;
   readonly artifactStore: StoreLocation;
+  readonly artifactDays: number;
+  /** Of the compression of exports. */
+  readonly exportLevel: number;
+  /** The core attributes that contacts are exported with as STRATTRIBUTE1 and so on. */
+  readonly exportContactAttributes: readonly string[];
+  /** The keys of user data that interactions are exported with as STRATTRIBUTE1 and so on. */
+  readonly exportInteractionAttributes: readonly string[];
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly logLevel: string;
@@ -55,10 +62,39 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     importDir: path.resolve(expandHome(text(env, 'IMPORT_DIR') ?? path.join(dataDir, 'import'))),
     importLimitBytes: integer(env, 'IMPORT_LIMIT_BYTES', 16 * 1024 ** 3, 1, 1024 ** 4),
     artifactStore: artifactStore(env, dataDir),
+    artifactDays: integer(env, 'ARTIFACT_DAYS', 30, 1, 3650),
+    exportLevel: integer(env, 'EXPORT_LEVEL', 4, 1, 9),
+    exportContactAttributes: numberedNames(env, 'EXPORT_CONTACT_ATTRIBUTES', contactAttributes),
+    exportInteractionAttributes: numberedNames(env, 'EXPORT_INTERACTION_ATTRIBUTES', []),
     trustProxy: trustProxy(env),
     tls,
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),
   };
+}
+
+/** STRATTRIBUTE1 to 9 of contacts (seeds' README, "`STRATTRIBUTEn` of a contact"). */
+const contactAttributes = [
+  'PhoneNumber',
+  'EmailAddress',
+  'Title',
+  'LastName',
+  'FirstName',
+  'CustomerSegment',
+  'AccountNumber',
+  'ContactId',
+  'PIN',
+];
+
+/** The schemas have so many numbered fields. */
+const mostNumbered = 10;
+
+/** Names in the order of their numbers; one may be left out between two commas. */
+function numberedNames(env: NodeJS.ProcessEnv, name: string, fallback: readonly string[]): readonly string[] {
+  const value = text(env, name);
+  if (value === undefined) return fallback;
+  const names = value.split(',').map((part) => part.trim());
+  if (names.length > mostNumbered) throw new Error(`${name} must have at most ${mostNumbered} names, not '${value}'.`);
+  return names;
 }
 
 /** A variable that is set to the empty string counts as not set, as in shells and compose files. */

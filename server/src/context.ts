@@ -1,6 +1,7 @@
 import type { Authenticator } from './access/authenticate.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import type { ExportRunner } from './exports/runner.ts';
 import type { Writing } from './http/writing.ts';
 import type { ImportRunner } from './imports/runner.ts';
 import type { Keyring } from './keyring.ts';
@@ -9,6 +10,8 @@ import type { MetadataCache } from './metadata/cache.ts';
 import type { Control } from './operations/control.ts';
 import type { ModeGate } from './operations/mode-gate.ts';
 import type { RequestCounts } from './operations/request-counts.ts';
+import type { Queue } from './queue/queue.ts';
+import type { ArtifactStore } from './storage/artifact-store.ts';
 
 /** What the routes work with, wired by hand in open-context.ts and handed down as a value. */
 export interface Context {
@@ -24,5 +27,8 @@ export interface Context {
   readonly control: Control;
   readonly counts: RequestCounts;
   readonly imports: ImportRunner;
+  readonly queue: Queue;
+  readonly exports: ExportRunner;
+  readonly artifacts: ArtifactStore;
   readonly startedAt: Date;
 }

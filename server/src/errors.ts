@@ -24,6 +24,7 @@ export const errorKinds = {
   idempotencyKeyReused: { status: 409, code: 4092, title: 'idempotency key reused' },
   requestInProgress: { status: 409, code: 4093, title: 'request in progress' },
   tooLarge: { status: 413, code: 4130, title: 'request too large' },
+  rangeNotSatisfiable: { status: 416, code: 4160, title: 'range not satisfiable' },
   headersTooLarge: { status: 431, code: 4310, title: 'headers too large' },
   unsupportedMediaType: { status: 415, code: 4150, title: 'unsupported media type' },
   requestTimeout: { status: 408, code: 4080, title: 'request timeout' },

@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 import { type ConnectionSettings, Database, settingsOf } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { ExportRunner } from './exports/runner.ts';
+import { startScheduler } from './exports/scheduler.ts';
 import { Writing } from './http/writing.ts';
 import { ImportRunner } from './imports/runner.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
@@ -16,6 +18,8 @@ import { Control } from './operations/control.ts';
 import { startHousekeeping } from './operations/housekeeping.ts';
 import { ModeGate } from './operations/mode-gate.ts';
 import { RequestCounts } from './operations/request-counts.ts';
+import { Queue } from './queue/queue.ts';
+import { checkStore, openStore } from './storage/open-store.ts';
 
 /** A context, and what ends it. */
 export interface OpenContext {
@@ -60,6 +64,8 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       useRole: config.useRole,
       now,
     });
+    const queue = await Queue.open({ settings, role, log });
+    started.push(() => queue.stop());
     const control = new Control({
       settings,
       role,
@@ -67,6 +73,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       gate,
       log,
       onMessage: ({ kind, tenant }) => {
+        if (kind === 'export') queue.wake();
         if (kind === 'metadata') metadata.forget(tenant);
         if (kind === 'access') authenticator.forget(tenant);
       },
@@ -77,7 +84,12 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     });
     await control.start();
     started.push(() => control.stop());
-    started.push(startHousekeeping({ database, log, now }));
+    const artifacts = await openStore(config.artifactStore);
+    await checkStore(artifacts);
+    started.push(startHousekeeping({ database, artifacts, log, now }));
+    const exports = await ExportRunner.start({ config, settings, role, queue, log, now });
+    started.push(async () => exports.stop());
+    started.push(startScheduler({ database, queue, log, now }));
 
     const rules = valueRules(config);
     const imports = new ImportRunner({
@@ -108,6 +120,9 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       control,
       counts,
       imports,
+      queue,
+      exports,
+      artifacts,
       startedAt,
     };
     return { context, generatedPassword, dispose };

@@ -50,8 +50,70 @@ export async function findArchivedFields(
   return rows.map(({ kind, record_id: recordId, sealed }) => ({
     kind,
     recordId,
-    fields: JSON.parse(keyring.decrypt(sealed, purpose(tenant, kind, recordId))) as Record<string, unknown>,
+    fields: open(keyring, tenant, kind, recordId, sealed),
   }));
+}
+
+/** Names a record among those of one kind. */
+export function archivedKey(customerId: string, recordId: string): string {
+  return `${customerId} ${recordId}`;
+}
+
+/** The fields that were kept of some records of one kind, by `archivedKey`. */
+export async function findArchivedFieldsOf(
+  db: Db,
+  keyring: Keyring,
+  tenant: number,
+  kind: Kind,
+  records: readonly { readonly customer_id: string; readonly record_id: string }[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const rows = await db.query<{ customer_id: string; record_id: string; sealed: string }>(
+    `SELECT customer_id, record_id, sealed FROM archived_fields
+     WHERE tenant_id = $1 AND kind = $2
+       AND (customer_id, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))`,
+    [tenant, kind, records.map((record) => record.customer_id), records.map((record) => record.record_id)],
+  );
+  return new Map(
+    rows.map(({ customer_id, record_id, sealed }) => [
+      archivedKey(customer_id, record_id),
+      open(keyring, tenant, kind, record_id, sealed),
+    ]),
+  );
+}
+
+/** The fields that were kept of all records of one kind of some customers, by customer id. */
+export async function findArchivedFieldsOfCustomers(
+  db: Db,
+  keyring: Keyring,
+  tenant: number,
+  kind: Kind,
+  customerIds: readonly string[],
+): Promise<Map<string, Record<string, unknown>[]>> {
+  const rows = await db.query<{ customer_id: string; record_id: string; sealed: string }>(
+    `SELECT customer_id, record_id, sealed FROM archived_fields
+     WHERE tenant_id = $1 AND kind = $2 AND customer_id = ANY ($3) ORDER BY customer_id, record_id`,
+    [tenant, kind, customerIds],
+  );
+  const found = new Map<string, Record<string, unknown>[]>();
+  for (const { customer_id, record_id, sealed } of rows) {
+    const list = found.get(customer_id) ?? [];
+    list.push(open(keyring, tenant, kind, record_id, sealed));
+    found.set(customer_id, list);
+  }
+  return found;
+}
+
+/** True when anything is kept of records of the kind. */
+export async function hasArchivedFields(db: Db, tenant: number, kind: Kind): Promise<boolean> {
+  const rows = await db.query('SELECT 1 FROM archived_fields WHERE tenant_id = $1 AND kind = $2 LIMIT 1', [
+    tenant,
+    kind,
+  ]);
+  return rows.length > 0;
+}
+
+function open(keyring: Keyring, tenant: number, kind: Kind, recordId: string, sealed: string): Record<string, unknown> {
+  return JSON.parse(keyring.decrypt(sealed, purpose(tenant, kind, recordId))) as Record<string, unknown>;
 }
 
 export async function deleteArchivedFields(tx: Db, tenant: number, customerId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { attributeId, attributeValueId } from '../archives/attribute-value-id.ts';
 import { missingParameter } from '../errors.ts';
 import type { ValueRules } from '../metadata/values.ts';
 import { mostValues } from '../profiles/profile.ts';
@@ -43,6 +44,11 @@ export async function loadContactAttribute(
     }
     line.drop('ISPRIMARY');
     line.drop('STRVALUELOWERCASE');
+    // Ids that follow from the value are made again by the next export.
+    if (line.see('ID') === attributeValueId(id, definition.name, value)) {
+      for (const derived of ['ID', 'ATTRIBUTENAME', field]) line.drop(derived);
+      if (line.see('ATTRIBUTEID') === attributeId(definition.name)) line.drop('ATTRIBUTEID');
+    }
   }
   const record = { customerId: id, kind: 'contactattribute', recordId } as const;
   const kept = await keepFields(tx, keyring, tenant, record, line.rest);

@@ -1,11 +1,21 @@
 import { Value } from 'typebox/value';
+import { type Address, addressesText, readAddresses } from '../archives/addresses.ts';
+import {
+  addressLists,
+  emailOutNames,
+  type FieldKind,
+  filledNote,
+  fillings,
+  interactionFields,
+  responseTypes,
+} from '../archives/interaction-fields.ts';
+import { mailHeader } from '../archives/mail-header.ts';
 import { missingParameter } from '../errors.ts';
 import { checkNewInteraction, type InteractionFields } from '../interactions/check.ts';
 import { createStoredInteraction } from '../interactions/create.ts';
 import { allFields, entityTypes, fieldsOf } from '../interactions/fields.ts';
 import { findCustomerOf } from '../interactions/queries.ts';
 import type { CustomerStore } from '../profiles/store.ts';
-import { addressesText, readAddresses } from './addresses.ts';
 import { keepFields } from './archived-fields.ts';
 import { takeContent } from './content.ts';
 import { ensureCustomer } from './customer.ts';
@@ -13,66 +23,13 @@ import { flag, type Line, type Loaded, text, time, whole } from './line.ts';
 
 type Convert = (value: unknown) => unknown;
 
-/** Fields of the interaction schema, the fields of an interaction that they are, and how their values are read. */
-const places: readonly (readonly [name: string, field: string, convert: Convert])[] = [
-  ['STATUS', 'status', whole],
-  ['TYPEID', 'type', text],
-  ['SUBTYPEID', 'sub_type', text],
-  ['MEDIATYPEID', 'media_type', text],
-  ['PARENTID', 'parent_id', text],
-  ['THREADID', 'thread_id', text],
-  ['EXTERNALID', 'external_id', text],
-  ['OWNERID', 'owner_id', whole],
-  ['CREATORAPPID', 'creator_app_id', whole],
-  ['STARTDATE', 'start_date', time],
-  ['ENDDATE', 'end_date', time],
-  ['TIMESHIFT', 'timeshift', whole],
-  ['CATEGORYID', 'category_id', text],
-  ['CANBEPARENT', 'allow_children', flag],
-  ['SUBJECT', 'subject', text],
-  ['STOPPEDREASON', 'stopped_reason', text],
-  ['TEXT', 'text', text],
-  ['STRUCTUREDTEXT', 'structured_text', text],
-  ['STRUCTTEXTMIMETYPE', 'structured_text_mime', text],
-  ['SENTDATE', 'sent_date', time],
-  ['SENTDATEEMAILOUT', 'sent_date', time],
-  ['REFERENCEID', 'reference_id', whole],
-  ['REVIEWERID', 'reviewer_id', whole],
-  ['STANDARDRESPONSEID', 'standard_response_id', text],
-  ['ESTABLISHEDDATE', 'established_date', time],
-  ['RELEASEDDATE', 'released_date', time],
-  ['DURATION', 'duration', whole],
-  ['OUTCOME', 'outcome', text],
-  ['PHONENUMBER', 'phone_number', text],
-  ['TCONNECTIONID', 'tconnection_id', text],
-  ['CALLBACKSTATUS', 'callback_status', whole],
-  ['DESIREDRESPONSETYPE', 'desired_response_type', text],
-  ['STARTTIME', 'start_time', time],
-  ['ENDTIME', 'end_time', time],
-  ['CUSTOMERNUMBER', 'customer_number', text],
-  ['ATTEMPTS', 'attempts', whole],
-  ['DN', 'dn', text],
-  ['LOCATION', 'location', text],
-  ['CALLBACKSERVERID', 'callback_server_id', text],
-  ['CALLRESULT', 'call_result', whole],
-  ['THETYPE', 'callback_type', whole],
-];
-
-/** Lists of addresses. Those of an e-mail out have names of their own in the schema. */
-const lists: readonly (readonly [name: string, field: string])[] = [
-  ['TOADDRESSES', 'to'],
-  ['CCADDRESSES', 'cc'],
-  ['BCCADDRESSES', 'bcc'],
-];
-
-/** What stands for a mandatory field that an archive leaves out because it has no value. */
-const fillings: Readonly<Record<string, unknown>> = {
-  status: 3,
-  type: 'Unknown',
-  media_type: 'unknown',
-  creator_app_id: 0,
-  desired_response_type: 'Voice',
-  attempts: 0,
+const convertTo: Readonly<Record<FieldKind, Convert>> = {
+  text,
+  whole,
+  time,
+  flag,
+  // Archives have a number, or the word.
+  responseType: (value) => responseTypes[whole(value) ?? -1] ?? text(value),
 };
 
 /** User data that takes more is kept aside: an interaction has 64 KiB for all its fields. */
@@ -99,13 +56,20 @@ export async function loadInteraction(store: CustomerStore, line: Line, at: Date
     ...readFields(line, entityType),
   };
   const content = takeContent(line);
+  dropDerivedHeader(line, entityType, content);
   const filled = fill(body, entityType);
   const input = checkNewInteraction(body);
   const madeCustomer = await ensureCustomer(tx, tenant, customerId, at);
   await createStoredInteraction(tx, tenant, input, String(body['thread_id'] ?? interactionId), at, content);
   const rest = line.rest;
-  await keepFields(tx, keyring, tenant, record, filled.length === 0 ? rest : { ...rest, $filled: filled });
+  await keepFields(tx, keyring, tenant, record, filled.length === 0 ? rest : { ...rest, [filledNote]: filled });
   return { outcome: 'created', kept: Object.keys(rest), filled, madeCustomer };
+}
+
+/** The header of an e-mail that says what its content begins with follows from that. */
+function dropDerivedHeader(line: Line, entityType: number, content: ReturnType<typeof takeContent>): void {
+  const header = content && mailHeader(entityType, content.mimeType, content.bytes);
+  if (header !== undefined && line.see('HEADER') === header.toString('base64')) line.drop('HEADER');
 }
 
 function readFields(line: Line, entityType: number): InteractionFields {
@@ -121,22 +85,30 @@ function readFields(line: Line, entityType: number): InteractionFields {
     });
     if (value !== undefined) body[field] = value;
   };
-  for (const [name, field, convert] of places) put(name, field, convert);
+  for (const [name, field, kind] of interactionFields) put(name, field, convertTo[kind]);
   for (const ending of ['', 'EMAILOUT']) {
-    for (const [name, field] of lists) {
-      put(`${name}${ending}`, field, (value) => {
-        const addresses = typeof value === 'string' ? readAddresses(value) : undefined;
-        // What could not be handed out again as it came stays as it came.
-        return addresses !== undefined && addressesText(addresses) === value ? addresses : undefined;
-      });
-    }
+    for (const [name, field] of addressLists) put(`${name}${ending}`, field, takeAddresses);
     putSender(line, body, known['from'] !== undefined, ending);
-    put(`REPLYTOADDRESS${ending}`, 'reply_to', (value) => (value === '' ? undefined : { address: value }));
+    put(`REPLYTOADDRESS${ending}`, 'reply_to', takeReplyTo);
   }
+  put(emailOutNames['SENTDATE']?.toUpperCase() ?? '', 'sent_date', time);
   if (body['structured_text'] !== undefined) body['structured_text_mime'] ??= 'text/html';
   else delete body['structured_text_mime'];
   const userData = takeUserData(line);
   return userData === undefined ? body : { ...body, udata: userData };
+}
+
+/** What could not be handed out again as it came stays as it came. */
+function takeAddresses(value: unknown): readonly Address[] | undefined {
+  const addresses = typeof value === 'string' ? readAddresses(value) : undefined;
+  return addresses !== undefined && addressesText(addresses) === value ? addresses : undefined;
+}
+
+/** One address; what is none is an address as it came. */
+function takeReplyTo(value: unknown): Address | undefined {
+  const [one, another] = takeAddresses(value) ?? [];
+  if (one !== undefined && another === undefined) return one;
+  return typeof value === 'string' && value !== '' ? { address: value } : undefined;
 }
 
 function putSender(line: Line, body: InteractionFields, hasSender: boolean, ending: string): void {
@@ -176,9 +148,8 @@ function fill(body: InteractionFields, entityType: number): string[] {
   };
   for (const field of ['status', 'type', 'media_type', 'creator_app_id']) put(field, fillings[field]);
   if (entityType === 5) {
-    for (const field of ['desired_response_type', 'attempts']) put(field, fillings[field]);
+    for (const field of ['desired_response_type', 'attempts', 'customer_number']) put(field, fillings[field]);
     put('start_time', body['start_date']);
-    put('customer_number', 'unknown');
   }
   return filled;
 }

@@ -20,7 +20,7 @@ export type Place = readonly [startDate: string, interactionId: string];
 /** What a list of interactions is read by. */
 export type InteractionKey = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
 
-const columns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
+export const interactionColumns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
   i.has_text, i.has_structured_text, i.has_binary_content, i.fields::text AS fields`;
 
 /** Whose the interaction is, or undefined when there is none. */
@@ -40,7 +40,7 @@ export async function findOfCustomer(
   lock = '',
 ): Promise<InteractionRow | undefined> {
   const [row] = await db.query<InteractionRow>(
-    `SELECT ${columns} FROM interactions i
+    `SELECT ${interactionColumns} FROM interactions i
      WHERE i.tenant_id = $1 AND i.customer_id = $2 AND i.interaction_id = $3 ${lock}`,
     [tenant, customerId, interactionId],
   );
@@ -59,7 +59,7 @@ export async function lockOfCustomer(
 /** Some interactions, each named with its customer, newest first. */
 export async function findByKeys(db: Db, tenant: number, keys: readonly InteractionKey[]): Promise<InteractionRow[]> {
   return await db.query<InteractionRow>(
-    `SELECT ${columns} FROM unnest($2::text[], $3::text[]) AS k (customer_id, interaction_id)
+    `SELECT ${interactionColumns} FROM unnest($2::text[], $3::text[]) AS k (customer_id, interaction_id)
      JOIN interactions i ON i.tenant_id = $1 AND i.customer_id = k.customer_id AND i.interaction_id = k.interaction_id
      ORDER BY i.start_date DESC, i.interaction_id DESC`,
     [tenant, keys.map((key) => key.customer_id), keys.map((key) => key.interaction_id)],
@@ -76,7 +76,7 @@ export async function findPageOfCustomer(
 ): Promise<InteractionRow[]> {
   const from = after === undefined ? '' : 'AND (i.start_date, i.interaction_id) < ($4::timestamptz, $5::text)';
   return await db.query<InteractionRow>(
-    `SELECT ${columns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 ${from}
+    `SELECT ${interactionColumns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 ${from}
      ORDER BY i.start_date DESC, i.interaction_id DESC LIMIT $3`,
     [tenant, customerId, limit, ...(after ?? [])],
   );

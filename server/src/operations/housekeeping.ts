@@ -1,10 +1,12 @@
 import { dropForgottenFailures } from '../access/login-throttle.ts';
 import { listTenantIds } from '../access/queries.ts';
 import type { Database } from '../db/client.ts';
+import { dropExpiredExports, dropLeftovers } from '../exports/housekeeping.ts';
 import { answersKeptForMs } from '../http/writing.ts';
 import { dropOldImports } from '../imports/queries.ts';
 import { dropAbandonedContents } from '../interactions/contents.ts';
 import type { Logger } from '../log.ts';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
 
 const everyMs = 60 * 60 * 1000;
 
@@ -16,6 +18,7 @@ const importsKeptForMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface Housekeeping {
   readonly database: Database;
+  readonly artifacts: ArtifactStore;
   readonly log: Logger;
   readonly now: () => Date;
 }
@@ -33,7 +36,7 @@ export function startHousekeeping(work: Housekeeping): () => Promise<void> {
   };
 }
 
-export async function tidy({ database, now }: Housekeeping): Promise<void> {
+export async function tidy({ database, artifacts, now }: Housekeeping): Promise<void> {
   const tenants = await database.system(async (db) => {
     await dropForgottenFailures(db, now());
     return await listTenantIds(db);
@@ -49,5 +52,7 @@ export async function tidy({ database, now }: Housekeeping): Promise<void> {
       await dropOldImports(db, tenant, new Date(now().getTime() - importsKeptForMs), uploadsBegunBefore);
       await db.query('DELETE FROM sessions WHERE tenant_id = $1 AND expires_at < $2', [tenant, now()]);
     });
+    await dropExpiredExports(database, artifacts, tenant, now());
   }
+  await dropLeftovers(database, artifacts, now());
 }

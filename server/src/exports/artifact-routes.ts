@@ -1,0 +1,207 @@
+import { Readable } from 'node:stream';
+import parseRange from 'range-parser';
+import { Type } from 'typebox';
+import { recordAudit } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { ApiError, notFound } from '../errors.ts';
+import { closed, deleted, idParams, listOf, noContent, responses } from '../http/answers.ts';
+import type { App } from '../http/fastify-types.ts';
+import { attachmentNamed, privateFile } from '../http/files.ts';
+import { readSorted, sortedQuery } from '../http/sorted-lists.ts';
+import { ArtifactMissing } from '../storage/artifact-store.ts';
+import {
+  type ArtifactRow,
+  artifactColumns,
+  artifactSorting,
+  artifactsWithRun,
+  getArtifact,
+  removeArtifacts,
+} from './artifacts.ts';
+import { runParams, tags } from './schemas.ts';
+
+const path = '/exports/artifacts';
+const download = { tasks: ['CDDS.downloadArtifacts'] };
+const dayMs = 24 * 60 * 60 * 1000;
+
+const artifactSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    run_id: Type.String(),
+    job_id: Type.Integer(),
+    title: Type.String(),
+    type: Type.String(),
+    file_name: Type.String(),
+    size: Type.Integer({ description: 'Bytes.' }),
+    sha256: Type.String({ description: 'Of the file, in hexadecimal.' }),
+    created_at: Type.String(),
+    remaining_days: Type.Integer({ description: 'Begun days until it is removed.' }),
+  },
+  { title: 'ExportArtifact' },
+);
+
+function publicly({ store_key, created_at, expires_at, ...row }: ArtifactRow, now: Date) {
+  const remaining = Math.ceil((expires_at.getTime() - now.getTime()) / dayMs);
+  return { ...row, created_at: created_at.toISOString(), remaining_days: Math.max(0, remaining) };
+}
+
+/** The files of runs: listed, downloaded, deleted (guide, "Artifacts page"). */
+export function registerArtifacts(app: App, context: Context): void {
+  const { artifacts, database, log, now, writing } = context;
+
+  app.get(
+    path,
+    {
+      config: download,
+      schema: {
+        tags,
+        operationId: 'listExportArtifacts',
+        summary: 'List files',
+        querystring: closed({
+          ...sortedQuery(artifactSorting),
+          run_id: Type.Optional(runParams.properties.id),
+          job_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only those of this job.' })),
+        }),
+        response: responses({ 200: listOf(artifactSchema) }),
+      },
+    },
+    async (request) => {
+      const { tenant } = request.caller;
+      const { query } = request;
+      const selection = {
+        columns: artifactColumns,
+        from: artifactsWithRun,
+        conditions: [
+          'a.tenant_id = $1 AND a.expires_at > $2',
+          '($3::text IS NULL OR a.run_id::text = lower($3))',
+          '($4::bigint IS NULL OR r.job_id = $4)',
+        ],
+        values: [tenant, now(), query.run_id ?? null, query.job_id ?? null],
+      };
+      return await database.tenant(tenant, (db) =>
+        readSorted(db, selection, artifactSorting, query, (row: ArtifactRow) => publicly(row, now())),
+      );
+    },
+  );
+
+  app.get(
+    `${path}/:id`,
+    {
+      config: download,
+      schema: {
+        tags,
+        operationId: 'getExportArtifact',
+        summary: 'A file',
+        params: idParams,
+        response: responses({ 200: artifactSchema }),
+      },
+    },
+    async (request) => {
+      const { tenant } = request.caller;
+      const { id } = request.params;
+      return publicly(await database.tenant(tenant, (db) => getArtifact(db, tenant, id, now())), now());
+    },
+  );
+
+  app.get(
+    `${path}/:id/download`,
+    {
+      config: download,
+      schema: {
+        tags,
+        operationId: 'downloadExportArtifact',
+        summary: 'The bytes of a file; a download that broke goes on by Range',
+        params: idParams,
+        response: responses({
+          200: fileAnswer('The file.'),
+          206: fileAnswer('The part of the file that Range asked for.'),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request;
+      const { tenant } = caller;
+      const artifact = await database.transaction(tenant, async (tx) => {
+        const row = await getArtifact(tx, tenant, request.params.id, now());
+        const entry = { action: 'download', recordType: 'artifact', recordId: row.id } as const;
+        await recordAudit(tx, caller, now(), entry);
+        return row;
+      });
+      const { size } = artifact;
+      const etag = `"${artifact.sha256}"`;
+      const { start, end, isPart } = partOf(request.headers, size, etag);
+      reply.code(isPart ? 206 : 200).headers({
+        ...privateFile,
+        'content-type': 'application/pkcs7-mime; smime-type=enveloped-data',
+        'content-disposition': attachmentNamed(artifact.file_name),
+        'content-length': String(end - start + 1),
+        'accept-ranges': 'bytes',
+        etag,
+        'last-modified': artifact.created_at.toUTCString(),
+        ...(isPart && { 'content-range': `bytes ${start}-${end}/${size}` }),
+      });
+      if (request.method === 'HEAD') return reply.send(Readable.from([]));
+      try {
+        return reply.send(await artifacts.read(artifact.store_key, start, end));
+      } catch (error) {
+        if (!(error instanceof ArtifactMissing)) throw error;
+        log.error({ tenant, artifact: artifact.id }, 'a file is not where it was stored');
+        reply.removeHeader('content-length').removeHeader('content-range').removeHeader('content-disposition');
+        throw notFound('artifact', artifact.id);
+      }
+    },
+  );
+
+  app.delete(
+    `${path}/:id`,
+    {
+      config: download,
+      schema: {
+        tags,
+        operationId: 'deleteExportArtifact',
+        summary: 'Remove a file before its time',
+        params: idParams,
+        response: responses({ 204: noContent('Deleted.') }),
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request;
+      const { tenant } = caller;
+      return await writing.other(request, reply, async (tx) => {
+        const artifact = await getArtifact(tx, tenant, request.params.id, now());
+        await removeArtifacts(tx, artifacts, tenant, [artifact]);
+        await recordAudit(tx, caller, now(), { action: 'delete', recordType: 'artifact', recordId: artifact.id });
+        return deleted;
+      });
+    },
+  );
+}
+
+function fileAnswer(description: string) {
+  return Type.Unsafe<Readable>({
+    description,
+    content: { 'application/pkcs7-mime': { schema: { type: 'string', format: 'binary' } } },
+  });
+}
+
+/**
+ * Which bytes a request asks for (RFC 9110, "Range Requests"). Several ranges at once are answered with the whole file.
+ *
+ * @throws {ApiError} 416 for a range behind the end
+ */
+function partOf(
+  headers: { readonly range?: string | undefined; readonly 'if-range'?: string | string[] | undefined },
+  size: number,
+  etag: string,
+): { start: number; end: number; isPart: boolean } {
+  const whole = { start: 0, end: size - 1, isPart: false };
+  const condition = headers['if-range'];
+  if (headers.range === undefined || (condition !== undefined && condition !== etag)) return whole;
+  const ranges = parseRange(size, headers.range);
+  if (ranges === -1) {
+    throw new ApiError('rangeNotSatisfiable', `the file has ${size} bytes`, {
+      headers: { 'content-range': `bytes */${size}` },
+    });
+  }
+  const [range] = ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1 ? [] : ranges;
+  return range === undefined ? whole : { ...range, isPart: true };
+}

@@ -1,0 +1,50 @@
+import { Database } from '../db/client.ts';
+import { openKeyring } from '../keyring.ts';
+import { createLog, describeError } from '../log.ts';
+import { openStore } from '../storage/open-store.ts';
+import { runExport } from './run.ts';
+import type { Task, TaskResult } from './runner.ts';
+
+/**
+ * Runs one export in a process of its own (docs/decisions/0012): it reads its task, answers how it went and ends. With
+ * the server's process it ends at once: whoever begins the run again must be the only one.
+ */
+async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
+  const { settings, role, dataDir, artifactStore, logLevel, startedAt } = task;
+  const log = createLog(logLevel);
+  const skewMs = new Date(startedAt).getTime() - Date.now();
+  const [database, telling] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1 })) as [
+    Database,
+    Database,
+  ];
+  try {
+    const hasEnded = await runExport(
+      {
+        database,
+        telling,
+        keyring: await openKeyring(dataDir),
+        store: await openStore(artifactStore),
+        settings: task.exports,
+        log,
+        now: () => new Date(Date.now() + skewMs),
+        signal,
+      },
+      task.queued,
+    );
+    return { hasEnded };
+  } catch (error) {
+    return { hasEnded: false, failure: describeError(error) };
+  } finally {
+    log.flush();
+    await Promise.all([database.close(), telling.close()]);
+  }
+}
+
+const stop = new AbortController();
+process.once('disconnect', () => process.exit(1));
+// A terminal tells every process of the server to stop; the server's tells this one.
+process.on('SIGINT', () => {});
+process.on('message', (message: Task | 'stop') => {
+  if (message === 'stop') return stop.abort();
+  main(message, stop.signal).then((result) => process.send?.(result, () => process.disconnect()));
+});

@@ -1,0 +1,135 @@
+import { addressesText } from '../../archives/addresses.ts';
+import {
+  addressLists,
+  emailOutNames,
+  type FieldKind,
+  filledNote,
+  fillings,
+  interactionFields,
+  responseTypes,
+} from '../../archives/interaction-fields.ts';
+import { storedFields } from '../../interactions/answer.ts';
+import type { InteractionFields } from '../../interactions/check.ts';
+import { entityTypes } from '../../interactions/fields.ts';
+import type { InteractionRow } from '../../interactions/queries.ts';
+import { fileKinds, putKept } from '../file-schemas.ts';
+
+export type OutputLine = Record<string, unknown>;
+
+/** What is in the line beside the stored fields, and not a content that is written behind it. */
+export interface InteractionParts {
+  readonly tenant: number;
+  readonly row: InteractionRow;
+  readonly text: string | undefined;
+  readonly structuredText: string | undefined;
+  /** base64 */
+  readonly header: string | undefined;
+  /** Fields of an imported archive that nothing here has a place for. */
+  readonly kept: Readonly<Record<string, unknown>> | undefined;
+  /** User data that the site has chosen for `STRATTRIBUTE1` and so on. */
+  readonly copiedKeys: readonly string[];
+}
+
+type Put = (line: OutputLine, value: never) => void;
+
+const places: ReadonlyMap<number, ReadonlyMap<string, Put>> = new Map(
+  [...entityTypes.keys()].map((type) => [type, placesOf(type)]),
+);
+
+/** A line of `Interaction-….json`, without its content. Fields come in the order of the reference's tables. */
+export function interactionLine(parts: InteractionParts): OutputLine {
+  const { tenant, row, kept } = parts;
+  const { interaction_id, customer_id, start_date, ...fields } = storedFields(row);
+  const entityType = fields['entity_type'] as number;
+  const line: OutputLine = {
+    IXNID: interaction_id,
+    CONTACTID: customer_id,
+    TENANTID: tenant,
+    ENTITYTYPEID: entityType,
+    STARTDATE: start_date,
+  };
+  if (kept !== undefined) leaveOutFilled(fields, kept, start_date);
+  const known = places.get(entityType);
+  for (const name in fields) known?.get(name)?.(line, fields[name] as never);
+  if (parts.text !== undefined) line['TEXT'] = parts.text;
+  if (parts.structuredText !== undefined) line['STRUCTUREDTEXT'] = parts.structuredText;
+  if (parts.header !== undefined) line['HEADER'] = parts.header;
+  copyUserData(line, fields['udata'], parts.copiedKeys);
+  if (kept !== undefined) putKeptFields(line, kept);
+  return line;
+}
+
+/** Where each stored field of an entity type goes. */
+function placesOf(entityType: number): ReadonlyMap<string, Put> {
+  const spelled = (name: string) => (entityType === 1 ? (emailOutNames[name] ?? name) : name);
+  const map = new Map<string, Put>();
+  for (const [name, field, kind] of interactionFields) map.set(field, putAs(spelled(name), kind));
+  for (const [name, field] of addressLists) {
+    map.set(field, (line, value: Parameters<typeof addressesText>[0]) => {
+      if (value.length > 0) line[spelled(name)] = addressesText(value);
+    });
+  }
+  map.set('from', (line, value: { address: string; personal?: string }) => {
+    line[spelled('FROMADDRESS')] = value.address;
+    if (value.personal !== undefined) line[spelled('FROMPERSONAL')] = value.personal;
+  });
+  map.set('reply_to', (line, value: { address: string; personal?: string }) => {
+    line[spelled('REPLYTOADDRESS')] = addressesText([value]);
+  });
+  map.set('udata', (line, value) => {
+    line['ALLATTRIBUTES'] = value;
+  });
+  map.set('binary_content_mime', (line, value) => {
+    line['MIMETYPE'] = value;
+  });
+  map.set('binary_content_size', (line, value) => {
+    line['THESIZE'] = value;
+  });
+  return map;
+}
+
+function putAs(name: string, kind: FieldKind): Put {
+  if (kind === 'flag') {
+    return (line, value: boolean) => {
+      line[name] = value ? 1 : 0;
+    };
+  }
+  if (kind === 'responseType') {
+    return (line, value: string) => {
+      line[name] = responseTypes.indexOf(value);
+    };
+  }
+  if ((fileKinds.interaction.fields as Readonly<Record<string, string>>)[name] === 'string') {
+    return (line, value: string | number) => {
+      line[name] = String(value);
+    };
+  }
+  return (line, value: number) => {
+    line[name] = value;
+  };
+}
+
+/** What the import of the archive put in, because it is mandatory here and was missing there, unless it has changed since. */
+function leaveOutFilled(fields: InteractionFields, kept: Readonly<Record<string, unknown>>, startDate: unknown): void {
+  const filled = kept[filledNote];
+  if (!Array.isArray(filled)) return;
+  for (const field of filled as string[]) {
+    const filling = field === 'start_time' ? startDate : fillings[field];
+    if (fields[field] === filling) delete fields[field];
+  }
+}
+
+function copyUserData(line: OutputLine, userData: unknown, keys: readonly string[]): void {
+  keys.forEach((key, index) => {
+    const value = (userData as Record<string, unknown> | undefined)?.[key];
+    if (key !== '' && value !== undefined) line[`STRATTRIBUTE${index + 1}`] = String(value);
+  });
+}
+
+function putKeptFields(line: OutputLine, kept: Readonly<Record<string, unknown>>): void {
+  const { [filledNote]: _, ALLATTRIBUTES: others, ...fields } = kept;
+  putKept(line, 'interaction', fields);
+  if (others !== undefined) {
+    line['ALLATTRIBUTES'] = { ...(line['ALLATTRIBUTES'] as object | undefined), ...(others as object) };
+  }
+}

@@ -1,0 +1,184 @@
+import { findArchivedFieldsOf } from '../archive-import/archived-fields.ts';
+import type { Db } from '../db/client.ts';
+import { isoDate } from '../db/iso-date.ts';
+import { type InteractionRow, interactionColumns } from '../interactions/queries.ts';
+import type { Keyring } from '../keyring.ts';
+import type { ProfileRow } from '../profiles/queries.ts';
+import type { DocumentRow } from './lines/document.ts';
+import type { Interval } from './timeframe.ts';
+
+/** Rows that are read at once. */
+const pageSize = 500;
+
+/** Contents up to this size, in bytes, are read with their rows; larger ones piece by piece when their turn comes. */
+const mostInline = 8192;
+
+/** What of a tenant is exported, in one snapshot of the database. */
+export interface Selection extends Interval {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly tenant: number;
+  readonly mediaTypes: readonly string[] | null;
+}
+
+/** Bytes of an interaction; null when they did not come with the row, because they are too many. */
+export interface ExportedContent {
+  readonly content_id: number;
+  readonly interaction_id: string;
+  readonly base64: string | null;
+}
+
+/** A text, or bytes. */
+interface InlineContent extends ExportedContent {
+  readonly kind: string;
+  readonly text: string | null;
+}
+
+export type KeptFields = Readonly<Record<string, unknown>>;
+
+export interface InteractionPage {
+  readonly rows: readonly InteractionRow[];
+  /** By interaction id and kind. */
+  readonly contents: ReadonlyMap<string, InlineContent>;
+  /** By `archivedKey`. */
+  readonly kept: ReadonlyMap<string, KeptFields>;
+}
+
+export function contentKey(interactionId: string, kind: string): string {
+  return `${interactionId} ${kind}`;
+}
+
+function condition({ tenant, from, to, mediaTypes }: Selection): { text: string; values: unknown[] } {
+  return {
+    text: `i.tenant_id = $1 AND ($2::timestamptz IS NULL OR i.start_date >= $2)
+      AND ($3::timestamptz IS NULL OR i.start_date < $3)
+      AND ($4::text[] IS NULL OR lower(i.fields ->> 'media_type') = ANY ($4))`,
+    values: [tenant, from, to, mediaTypes?.map((name) => name.toLowerCase()) ?? null],
+  };
+}
+
+export async function countInteractions(selection: Selection): Promise<number> {
+  const { text, values } = condition(selection);
+  const [row] = await selection.db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM interactions i WHERE ${text}`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
+/** The interactions in the order of their start, with their small contents and what is kept aside of them. */
+export async function* interactionPages(selection: Selection, withKept: boolean): AsyncGenerator<InteractionPage> {
+  const { db, keyring, tenant } = selection;
+  const { text, values } = condition(selection);
+  const load = async (after: InteractionRow | undefined): Promise<InteractionPage> => {
+    const rows = await db.query<InteractionRow>(
+      `SELECT ${interactionColumns} FROM interactions i WHERE ${text} AND (i.start_date, i.interaction_id) > ($5::timestamptz, $6)
+       ORDER BY i.start_date, i.interaction_id LIMIT ${pageSize}`,
+      [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
+    );
+    const withContent = rows.filter((row) => row.has_text || row.has_structured_text || row.has_binary_content);
+    const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.interaction_id }));
+    const [contents, kept] = await Promise.all([
+      findContents(db, tenant, withContent),
+      withKept ? findArchivedFieldsOf(db, keyring, tenant, 'interaction', records) : new Map<string, KeptFields>(),
+    ]);
+    return { rows, contents, kept };
+  };
+  yield* ahead(load, ({ rows }) => (rows.length < pageSize ? undefined : rows.at(-1)));
+}
+
+async function findContents(
+  db: Db,
+  tenant: number,
+  rows: readonly InteractionRow[],
+): Promise<Map<string, InlineContent>> {
+  if (rows.length === 0) return new Map();
+  const contents = await db.query<InlineContent>(
+    `SELECT c.interaction_id, c.content_id, c.kind,
+       CASE WHEN c.kind <> 'binary_content' THEN convert_from(k.bytes, 'UTF8') END AS text,
+       CASE WHEN c.kind = 'binary_content' THEN translate(encode(k.bytes, 'base64'), E'\\n', '') END AS base64
+     FROM interaction_contents c LEFT JOIN interaction_content_chunks k
+       ON k.tenant_id = c.tenant_id AND k.interaction_id = c.interaction_id AND k.content_id = c.content_id
+         AND k.chunk = 0 AND c.size <= ${mostInline}
+     WHERE c.tenant_id = $1 AND c.interaction_id = ANY ($2) AND c.kind <> 'attachment' AND c.ready`,
+    [tenant, rows.map((row) => row.interaction_id)],
+  );
+  return new Map(contents.map((content) => [contentKey(content.interaction_id, content.kind), content]));
+}
+
+export type ExportedDocument = DocumentRow &
+  ExportedContent & { readonly customer_id: string; readonly start_date: string };
+
+export interface DocumentPage {
+  readonly rows: readonly ExportedDocument[];
+  /** By `archivedKey`. */
+  readonly kept: ReadonlyMap<string, KeptFields>;
+}
+
+/** The attachments of the same interactions, in the same order. */
+export async function* documentPages(selection: Selection, withKept: boolean): AsyncGenerator<DocumentPage> {
+  const { db, keyring, tenant } = selection;
+  const { text, values } = condition(selection);
+  const load = async (after: ExportedDocument | undefined): Promise<DocumentPage> => {
+    const rows = await db.query<ExportedDocument>(
+      `SELECT i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date,
+         (i.fields ->> 'entity_type')::integer AS entity_type, c.content_id, c.document_id, c.name, c.description,
+         c.mime_type, c.size, translate(encode(k.bytes, 'base64'), E'\\n', '') AS base64
+       FROM interactions i
+         JOIN interaction_contents c ON c.tenant_id = i.tenant_id AND c.interaction_id = i.interaction_id
+           AND c.kind = 'attachment' AND c.ready
+         LEFT JOIN interaction_content_chunks k ON k.tenant_id = c.tenant_id AND k.interaction_id = c.interaction_id
+           AND k.content_id = c.content_id AND k.chunk = 0 AND c.size <= ${mostInline}
+       WHERE ${text} AND (i.start_date, i.interaction_id, c.content_id) > ($5::timestamptz, $6, $7)
+         AND i.start_date >= $5
+       ORDER BY i.start_date, i.interaction_id, c.content_id LIMIT ${pageSize}`,
+      [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? '', after?.content_id ?? 0],
+    );
+    const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.document_id }));
+    const kept = withKept
+      ? await findArchivedFieldsOf(db, keyring, tenant, 'document', records)
+      : new Map<string, KeptFields>();
+    return { rows, kept };
+  };
+  yield* ahead(load, ({ rows }) => (rows.length < pageSize ? undefined : rows.at(-1)));
+}
+
+export type ContactRow = ProfileRow & { readonly created_at: Date; readonly modified_at: Date };
+
+export async function countContacts({ db, tenant, from, to }: Selection): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM profiles p WHERE ${contactCondition}`,
+    [tenant, from, to],
+  );
+  return row?.count ?? 0;
+}
+
+const contactCondition = `p.tenant_id = $1 AND ($2::timestamptz IS NULL OR p.modified_at >= $2)
+  AND ($3::timestamptz IS NULL OR p.modified_at < $3)`;
+
+/** The customers in the order of their ids. */
+export async function* contactPages({ db, tenant, from, to }: Selection): AsyncGenerator<readonly ContactRow[]> {
+  const load = (after: ContactRow | undefined) =>
+    db.query<ContactRow>(
+      `SELECT p.customer_id, p.attributes::text AS attributes, p.encrypted, p.created_at, p.modified_at
+       FROM profiles p WHERE ${contactCondition} AND p.customer_id > $4 ORDER BY p.customer_id LIMIT ${pageSize}`,
+      [tenant, from, to, after?.customer_id ?? ''],
+    );
+  yield* ahead(load, (rows) => (rows.length < pageSize ? undefined : rows.at(-1)));
+}
+
+/** Reads pages, each while the one before is worked on. */
+async function* ahead<Page, Row>(
+  load: (after: Row | undefined) => Promise<Page>,
+  lastOf: (page: Page) => Row | undefined,
+): AsyncGenerator<Page> {
+  let loading: Promise<Page> | undefined = load(undefined);
+  while (loading !== undefined) {
+    const page: Page = await loading;
+    const last = lastOf(page);
+    loading = last === undefined ? undefined : load(last);
+    // Whoever stops in between does not wait for it.
+    loading?.catch(() => {});
+    yield page;
+  }
+}

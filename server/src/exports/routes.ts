@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts';
+import type { App } from '../http/fastify-types.ts';
+import { registerArtifacts } from './artifact-routes.ts';
+import { registerHistory } from './history-routes.ts';
+import { registerJobs } from './job-routes.ts';
+
+/** Data download: jobs, their runs, and the files that these make. */
+export function registerExports(app: App, context: Context): void {
+  registerJobs(app, context);
+  registerHistory(app, context);
+  registerArtifacts(app, context);
+  // Nobody waits for an export to end: it is begun again elsewhere, or at the next start.
+  app.addHook('preClose', async () => context.exports.stop());
+}

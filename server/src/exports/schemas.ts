@@ -1,0 +1,240 @@
+import { type Static, Type } from 'typebox';
+import { closed } from '../http/answers.ts';
+import type { JobRow } from './jobs.ts';
+import type { RunRow } from './runs.ts';
+import { daysOfWeek, frequencies, hourlyIntervals } from './schedule.ts';
+import { timeframeKinds } from './timeframe.ts';
+
+export const tags = ['Data download'];
+
+export const jobTypes = ['Interaction', 'Contact'] as const;
+export const runStatuses = ['Pending', 'InProgress', 'Finished', 'Failed', 'Canceled'] as const;
+
+/** The smallest file that exports are split into, in bytes. */
+export const smallestSplit = 65_536;
+
+/** OpenSSL's `smime -decrypt` holds a whole message and ends near this, in bytes. */
+export const mostForOpenssl = 1_500_000_000;
+
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const words = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
+const time = (description: string) => orNull(Type.String({ description: `${description} ISO 8601, UTC.` }));
+
+const title = Type.String({ minLength: 1, maxLength: 256 });
+const description = orNull(Type.String({ maxLength: 4096 }));
+const source = Type.String({ maxLength: 64, description: '`Contact History`.' });
+const type = words(jobTypes, 'What is exported.');
+const mediaTypes = Type.Union([
+  Type.String({ maxLength: 64, description: '`all`' }),
+  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 100, description: 'Such as `chat`.' }),
+]);
+const run = closed({
+  every: words(frequencies, 'How often.'),
+  interval: Type.Optional(
+    orNull(
+      Type.Unsafe<number>({
+        type: 'integer',
+        enum: [...hourlyIntervals],
+        description: 'Of hourly jobs: every so many hours, counted from 00:00 UTC; 1 by default.',
+      }),
+    ),
+  ),
+  day_of_week: Type.Optional(orNull(words(daysOfWeek, 'Of weekly jobs.'))),
+  day_of_month: Type.Optional(orNull(Type.Integer({ minimum: 1, maximum: 28, description: 'Of monthly jobs.' }))),
+  at: Type.Optional(
+    orNull(
+      Type.String({
+        pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+        description: 'Of daily, weekly and monthly jobs: hours and minutes, UTC; `00:00` by default.',
+      }),
+    ),
+  ),
+  start: Type.Optional(
+    orNull(
+      Type.String({
+        maxLength: 64,
+        description:
+          '`immediately` (the default) or a time. A job that runs once starts then; one that runs more often starts at the first time of its schedule from then on.',
+      }),
+    ),
+  ),
+});
+const timeframe = closed({
+  kind: words(timeframeKinds, 'Interactions are chosen by `start_date`, contacts by when they were modified.'),
+  start: Type.Optional(orNull(Type.String({ maxLength: 64, description: 'Of `fixed`: from here on.' }))),
+  end: Type.Optional(orNull(Type.String({ maxLength: 64, description: 'Of `fixed`: up to here, and not at it.' }))),
+});
+const fileSplitSize = orNull(
+  Type.Integer({
+    minimum: smallestSplit,
+    maximum: 2 ** 50,
+    description:
+      'The most bytes of a file. Without it an export is one file up to 1 GiB, and split into files of that size beyond.',
+  }),
+);
+
+/** What a client may send back of a job that it was answered; it is not looked at. */
+const answered = {
+  id: Type.Optional(Type.Unknown()),
+  created_at: Type.Optional(Type.Unknown()),
+  latest_status: Type.Optional(Type.Unknown()),
+  latest_started_at: Type.Optional(Type.Unknown()),
+  latest_progress: Type.Optional(Type.Unknown()),
+  latest_estimated_remaining_seconds: Type.Optional(Type.Unknown()),
+  latest_run_id: Type.Optional(Type.Unknown()),
+  next_starts_at: Type.Optional(Type.Unknown()),
+  warnings: Type.Optional(Type.Unknown()),
+};
+const settings = {
+  description: Type.Optional(description),
+  media_types: Type.Optional(mediaTypes),
+  timeframe: Type.Optional(timeframe),
+  file_split_size: Type.Optional(fileSplitSize),
+  suspended: Type.Optional(Type.Boolean({ description: 'Whether its schedule rests.' })),
+};
+export const jobBody = closed({ title, source, type, run, ...settings, ...answered });
+export const cloneBody = closed({
+  title: Type.Optional(title),
+  source: Type.Optional(source),
+  type: Type.Optional(type),
+  run: Type.Optional(run),
+  ...settings,
+  ...answered,
+});
+
+/** A condition of lists. */
+export const optionalType = Type.Optional(type);
+export const optionalStatus = Type.Optional(words(runStatuses, 'Only those that stand so.'));
+
+export const runAccepted = Type.Object({ run_id: Type.String() }, { title: 'ExportRunAccepted' });
+
+const status = words(runStatuses, 'How it stands.');
+export const jobSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    title: Type.String(),
+    description: orNull(Type.String()),
+    source: Type.String(),
+    type: Type.String(),
+    media_types: mediaTypes,
+    run,
+    timeframe,
+    file_split_size: fileSplitSize,
+    suspended: Type.Boolean(),
+    created_at: Type.String(),
+    latest_status: orNull(status),
+    latest_started_at: time('When its latest run started.'),
+    latest_progress: orNull(Type.Number({ description: 'Of its latest run, from 0 to 1.' })),
+    latest_estimated_remaining_seconds: orNull(Type.Integer()),
+    latest_run_id: orNull(Type.String()),
+    next_starts_at: time('When it starts next; null when it does not.'),
+    warnings: Type.Array(Type.String(), { description: 'What may not work as expected.' }),
+  },
+  { title: 'ExportJob' },
+);
+export type JobAnswer = Static<typeof jobSchema>;
+
+export const runSchema = Type.Object(
+  {
+    id: Type.String(),
+    job_id: Type.Integer(),
+    title: Type.String(),
+    description: orNull(Type.String()),
+    source: Type.String(),
+    type: Type.String(),
+    media_types: mediaTypes,
+    run,
+    timeframe,
+    file_split_size: fileSplitSize,
+    from: time('What was exported begins here; null without a timeframe.'),
+    to: time('What was exported ends here.'),
+    status,
+    progress: Type.Number({ minimum: 0, maximum: 1 }),
+    estimated_remaining_seconds: orNull(Type.Integer({ description: 'While it is in progress.' })),
+    records: Type.Integer({ description: 'Interactions or contacts that were exported so far.' }),
+    attempts: Type.Integer({ description: 'More than 1 when it was interrupted and started again.' }),
+    created_at: Type.String(),
+    started_at: time('When it started.'),
+    finished_at: time('When it ended.'),
+    error: orNull(Type.String({ description: 'Why it failed.' })),
+    files: Type.Array(Type.Object({ artifact_id: Type.Integer(), file_name: Type.String(), size: Type.Integer() })),
+  },
+  { title: 'ExportRun' },
+);
+export type RunAnswer = Static<typeof runSchema>;
+
+export const runParams = closed({ id: Type.String({ maxLength: 64, description: 'The run.' }) });
+
+/** A job as it is answered. */
+export function publicJob(row: JobRow, now: Date): JobAnswer {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    source: row.source,
+    type: row.type,
+    media_types: row.media_types === null ? 'all' : [...row.media_types],
+    run: row.run,
+    timeframe: row.timeframe,
+    file_split_size: row.file_split_size,
+    suspended: row.suspended,
+    created_at: row.created_at.toISOString(),
+    latest_status: row.latest?.status ?? null,
+    latest_started_at: row.latest?.started_at?.toISOString() ?? null,
+    latest_progress: row.latest === null ? null : progressOf(row.latest),
+    latest_estimated_remaining_seconds: row.latest === null ? null : remainingSeconds(row.latest, now),
+    latest_run_id: row.latest_run_id,
+    next_starts_at: row.next_starts_at?.toISOString() ?? null,
+    warnings: warningsOf(row.file_split_size),
+  };
+}
+
+function warningsOf(fileSplitSize: number | null): string[] {
+  if (fileSplitSize === null || fileSplitSize <= mostForOpenssl) return [];
+  return [
+    `file_split_size: 'openssl smime -decrypt' cannot open files of more than about ${mostForOpenssl} bytes; 'throughline open' can`,
+  ];
+}
+
+/** A run as it is answered. */
+export function publicRun(row: RunRow, now: Date): RunAnswer {
+  return {
+    id: row.id,
+    job_id: row.job_id,
+    title: row.title,
+    description: row.description,
+    source: row.source,
+    type: row.type,
+    media_types: row.media_types === null ? 'all' : [...row.media_types],
+    run: row.run,
+    timeframe: row.timeframe,
+    file_split_size: row.file_split_size,
+    from: row.from_time?.toISOString() ?? null,
+    to: row.to_time?.toISOString() ?? null,
+    status: row.status,
+    progress: progressOf(row),
+    estimated_remaining_seconds: remainingSeconds(row, now),
+    records: row.records,
+    attempts: row.attempt,
+    created_at: row.created_at.toISOString(),
+    started_at: row.started_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+    error: row.error,
+    files: row.files,
+  };
+}
+
+type Standing = Pick<RunRow, 'status' | 'progress' | 'attempt_started_at'>;
+
+/** What is left when all lines are written counts as a hundredth. */
+function progressOf({ status, progress }: Standing): number {
+  return status === 'Finished' ? 1 : Math.min(0.99, Math.round(progress * 1000) / 1000);
+}
+
+function remainingSeconds(row: Standing, now: Date): number | null {
+  const progress = progressOf(row);
+  if (row.status !== 'InProgress' || row.attempt_started_at === null || progress === 0) return null;
+  const elapsed = now.getTime() - row.attempt_started_at.getTime();
+  return Math.max(0, Math.round((elapsed * (1 - progress)) / progress / 1000));
+}

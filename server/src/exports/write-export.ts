@@ -1,0 +1,73 @@
+import type { ArchiveWriter } from '../archives/write-archive.ts';
+import { dataName, fileSchema, type KindOfFile, schemaName } from './file-schemas.ts';
+import type { Selection } from './pages.ts';
+import type { Progress } from './runs.ts';
+import { writeContacts } from './write-contacts.ts';
+import { writeInteractions } from './write-interactions.ts';
+import { LineWriter } from './write-lines.ts';
+
+/** Fields of the site's own choice that are exported under numbered names (seeds' README, "`STRATTRIBUTEn`"). */
+export interface NumberedFields {
+  readonly ofContacts: readonly string[];
+  readonly ofInteractions: readonly string[];
+}
+
+/** What the lines of a run are made of, and where they go. */
+export interface Writing {
+  readonly selection: Selection;
+  readonly numbered: NumberedFields;
+  readonly files: Files;
+  /** Throws to end it. */
+  readonly progress: (progress: Progress) => void;
+}
+
+export interface Export extends Omit<Writing, 'files'> {
+  readonly type: 'Interaction' | 'Contact';
+  readonly jobId: number;
+  readonly archive: ArchiveWriter;
+}
+
+/**
+ * Writes what a run exports into its archive: the lines of each kind, and the schemas of the kinds that have any.
+ *
+ * @returns how many interactions or contacts there were
+ */
+export async function writeExport({ type, jobId, archive, ...rest }: Export): Promise<number> {
+  const files = new Files(archive, jobId);
+  const writing = { ...rest, files };
+  const records = type === 'Interaction' ? await writeInteractions(writing) : await writeContacts(writing);
+  await files.end();
+  return records;
+}
+
+/** The files of an archive that have lines; one that would have none is not there, nor is its schema. */
+export class Files {
+  readonly #archive: ArchiveWriter;
+  readonly #jobId: number;
+  readonly #written: KindOfFile[] = [];
+  #open: { readonly kind: KindOfFile; readonly lines: LineWriter } | undefined;
+
+  constructor(archive: ArchiveWriter, jobId: number) {
+    this.#archive = archive;
+    this.#jobId = jobId;
+  }
+
+  /** Where the lines of a kind go; all those of the kind before have been written. */
+  async linesOf(kind: KindOfFile): Promise<LineWriter> {
+    if (this.#open?.kind === kind) return this.#open.lines;
+    await this.#open?.lines.end();
+    const lines = new LineWriter(await this.#archive.entry(dataName(kind, this.#jobId)));
+    this.#open = { kind, lines };
+    this.#written.push(kind);
+    return lines;
+  }
+
+  async end(): Promise<void> {
+    await this.#open?.lines.end();
+    for (const kind of this.#written) {
+      const entry = await this.#archive.entry(schemaName(kind));
+      await entry.write(Buffer.from(`${JSON.stringify(fileSchema(kind), null, 2)}\n`));
+      await entry.end();
+    }
+  }
+}

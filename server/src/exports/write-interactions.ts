@@ -1,0 +1,105 @@
+import { archivedKey, hasArchivedFields } from '../archive-import/archived-fields.ts';
+import { mailHeader } from '../archives/mail-header.ts';
+import { readChunk } from '../interactions/contents.ts';
+import type { InteractionRow } from '../interactions/queries.ts';
+import { documentLine } from './lines/document.ts';
+import { interactionLine, type OutputLine } from './lines/interaction.ts';
+import {
+  contentKey,
+  countInteractions,
+  documentPages,
+  type ExportedContent,
+  interactionPages,
+  type Selection,
+} from './pages.ts';
+import type { Writing } from './write-export.ts';
+import type { LineWriter } from './write-lines.ts';
+
+/** @returns how many there were */
+export async function writeInteractions(writing: Writing): Promise<number> {
+  const { selection, numbered, files, progress } = writing;
+  const { db, tenant } = selection;
+  const expected = await countInteractions(selection);
+  const keeps = await hasArchivedFields(db, tenant, 'interaction');
+  let records = 0;
+  for await (const { rows, contents, kept } of interactionPages(selection, keeps)) {
+    for (const row of rows) {
+      const { interaction_id: id, customer_id: customerId } = row;
+      const content = contents.get(contentKey(id, 'binary_content'));
+      const line = interactionLine({
+        tenant,
+        row,
+        text: await textOf(selection, contents.get(contentKey(id, 'plain_text'))),
+        structuredText: await textOf(selection, contents.get(contentKey(id, 'structured_text'))),
+        header: content && (await headerOf(selection, row, content)),
+        kept: kept.get(archivedKey(customerId, id)),
+        copiedKeys: numbered.ofInteractions,
+      });
+      await writeLine(await files.linesOf('interaction'), selection, line, content);
+    }
+    records += rows.length;
+    progress({ records, progress: records / expected });
+  }
+  await writeDocuments(writing, records);
+  return records;
+}
+
+async function writeDocuments({ selection, files, progress }: Writing, records: number): Promise<void> {
+  const keeps = await hasArchivedFields(selection.db, selection.tenant, 'document');
+  for await (const { rows, kept } of documentPages(selection, keeps)) {
+    for (const row of rows) {
+      const line = documentLine(row, kept.get(archivedKey(row.customer_id, row.document_id)));
+      await writeLine(await files.linesOf('document'), selection, line, row);
+    }
+    progress({ records, progress: 1 });
+  }
+}
+
+/** Writes a line with its content at the end, which is read piece by piece when it is large. */
+async function writeLine(
+  lines: LineWriter,
+  selection: Selection,
+  line: OutputLine,
+  content: ExportedContent | undefined,
+): Promise<void> {
+  if (content === undefined) return await lines.line(JSON.stringify(line));
+  if (content.base64 === null) return await lines.lineWithBytes(line, 'CONTENT', piecesOf(selection, content));
+  line['CONTENT'] = content.base64;
+  await lines.line(JSON.stringify(line));
+}
+
+async function* piecesOf({ db, tenant }: Selection, content: ExportedContent): AsyncGenerator<Buffer> {
+  for (let chunk = 0; ; chunk += 1) {
+    const bytes = await readChunk(db, tenant, content.interaction_id, content.content_id, chunk);
+    if (bytes === undefined) return;
+    yield bytes;
+  }
+}
+
+/** A text is in memory as a whole: it came in a request of its own. */
+async function textOf(
+  selection: Selection,
+  content: (ExportedContent & { readonly text: string | null }) | undefined,
+): Promise<string | undefined> {
+  if (content === undefined) return undefined;
+  if (content.text !== null) return content.text;
+  const pieces: Buffer[] = [];
+  for await (const piece of piecesOf(selection, content)) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+async function headerOf(
+  { db, tenant }: Selection,
+  { fields }: InteractionRow,
+  content: ExportedContent,
+): Promise<string | undefined> {
+  const { entity_type: entityType, binary_content_mime: mimeType } = JSON.parse(fields) as {
+    entity_type: number;
+    binary_content_mime?: string;
+  };
+  const start =
+    content.base64 === null
+      ? await readChunk(db, tenant, content.interaction_id, content.content_id, 0)
+      : Buffer.from(content.base64, 'base64');
+  return mailHeader(entityType, mimeType ?? '', start ?? Buffer.alloc(0))?.toString('base64');
+}
