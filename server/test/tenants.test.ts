@@ -94,7 +94,14 @@ describe('tenants', () => {
       assert.deepEqual(
         rows.map((row) => row.relname),
         // Words are searched by a function that runs as the owner (migration 3 has the reason): not forced on that one.
-        ['import_queue', 'interaction_search', 'server_mode_acknowledgements', 'server_modes', 'tenants'],
+        [
+          'export_schedule',
+          'import_queue',
+          'interaction_search',
+          'server_mode_acknowledgements',
+          'server_modes',
+          'tenants',
+        ],
       );
       const [search] = (await client.query("SELECT relrowsecurity FROM pg_class WHERE relname = 'interaction_search'"))
         .rows;
