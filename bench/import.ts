@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectStatus } from './api/http.ts';
@@ -7,7 +7,7 @@ import { admin, createApiKey, serverEnvironment } from './api/prepare.ts';
 import { writeCustomers } from './import/customers-csv.ts';
 import type { BenchOptions } from './options.ts';
 import { BenchPostgres } from './postgres.ts';
-import { type ServerProcess, startServerProcess } from './processes.ts';
+import { forgetPeakMemory, peakMemory, type ServerProcess, startServerProcess } from './processes.ts';
 import { machine, median, table, writeSection } from './report.ts';
 
 /** One import of a file, and COPY of the rows that it made. */
@@ -67,7 +67,7 @@ async function measure(
     await define(server);
     const authorization = await createApiKey(server.port);
     // The peak so far is that of hashing a password, which has given its memory back.
-    await writeFile(`/proc/${server.pid}/clear_refs`, '5');
+    await forgetPeakMemory(server.pid);
     idleMemory = await peakMemory(server.pid);
     seconds = await runImport(server, authorization, file, size, signal);
     memory = await peakMemory(server.pid);
@@ -140,12 +140,6 @@ async function runImport(
     }
     return (performance.now() - started) / 1000;
   }
-}
-
-/** The most resident memory of a process since the peak was forgotten, in MB. */
-async function peakMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1000);
 }
 
 function figures(measured: ReadonlyMap<number, readonly Measured[]>): string {
