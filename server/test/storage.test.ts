@@ -13,7 +13,7 @@ import { freePort } from './free-port.ts';
 import { startSwift } from './s3/swift.ts';
 import { requireTools } from './tools.ts';
 
-await requireTools('swift');
+await requireTools('/usr/lib/python3/dist-packages/swift');
 const MiB = 1024 * 1024;
 const folder = await temporaryFolder();
 const s3 = await startSwift();

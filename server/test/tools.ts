@@ -6,10 +6,18 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Programs that tests compare us with, and the Debian packages that have them. */
-const packages = { openssl: 'openssl', zip: 'zip', '7z': 'p7zip-full', swift: 'python3-swift' } as const;
-
-/** Where Debian has what is no program: the library of OpenStack Swift, which a test starts by itself. */
-const places: Readonly<Record<string, string>> = { swift: '/usr/lib/python3/dist-packages/swift' };
+const packages = {
+  openssl: 'openssl',
+  zip: 'zip',
+  unzip: 'unzip',
+  '7z': 'p7zip-full',
+  // Compiles what `java X.java` runs, which the runtime alone cannot.
+  javac: 'default-jdk-headless',
+  // A library: with it come the others of BouncyCastle.
+  '/usr/share/java/bcpkix.jar': 'libbcpkix-java',
+  // OpenStack Swift, which a test starts by itself.
+  '/usr/lib/python3/dist-packages/swift': 'python3-swift',
+} as const;
 
 export type Tool = keyof typeof packages;
 
@@ -43,9 +51,9 @@ async function missingTools(tools: readonly Tool[]): Promise<Tool[]> {
   return tools.filter((_, index) => !there[index]);
 }
 
+/** @param program a name to look for in PATH, or a file */
 async function isThere(program: string): Promise<boolean> {
-  const place = places[program];
-  if (place !== undefined) return await can(place, constants.R_OK);
+  if (path.isAbsolute(program)) return await can(program, constants.R_OK);
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     if (await can(path.join(folder, program), constants.X_OK)) return true;
   }

@@ -29,8 +29,8 @@ export async function openssl(...args: string[]): Promise<Buffer> {
   return stdout;
 }
 
-/** The real zip or 7z, in the folder whose files it packs. */
-export async function pack(program: 'zip' | '7z', folder: string, ...args: string[]): Promise<void> {
+/** The real zip, 7z or unzip, in the folder whose files it packs or opens. */
+export async function pack(program: 'zip' | '7z' | 'unzip', folder: string, ...args: string[]): Promise<void> {
   await run(program, args, { cwd: folder });
 }
 
