@@ -24,7 +24,9 @@ async function deflated(
     // It has to be ours again.
     piece.fill(0);
   }
-  return { ...(await deflate.end()), bytes: Buffer.concat(pieces) };
+  const sums = await deflate.end();
+  await deflate.close();
+  return { ...sums, bytes: Buffer.concat(pieces) };
 }
 
 function assertSame(result: Deflated & { bytes: Buffer }, plain: Buffer, message?: string): void {
@@ -65,6 +67,7 @@ test('one stream after the other', async () => {
     await deflate.write(plain);
     assertSame({ ...(await deflate.end()), bytes: Buffer.concat(pieces) }, plain);
   }
+  await deflate.close();
 });
 
 test('who writes waits for the output', async () => {
@@ -83,6 +86,7 @@ test('who writes waits for the output', async () => {
   open();
   await all;
   await deflate.end();
+  await deflate.close();
 });
 
 test('what the output refuses is said to who writes, and nothing stays under way', async () => {
@@ -92,5 +96,5 @@ test('what the output refuses is said to who writes, and nothing stays under way
   await assert.rejects(async () => {
     for (let round = 0; round < 10; round += 1) await deflate.write(text.subarray(0, block));
   }, /the disk is full/);
-  await deflate.abandon();
+  await deflate.close();
 });

@@ -1,11 +1,12 @@
-import { constants, crc32, createDeflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { BlockDeflater } from './block-deflater.ts';
 import { release } from './release.ts';
 
 /** How much is deflated at once: less makes the result larger, more makes nothing better. */
 const blockBytes = 512 * 1024;
 /** How far deflate looks back. */
 const windowBytes = 32 * 1024;
-const outputBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 
 export interface DeflateSettings {
   /** 1 is fast, 9 is small. */
@@ -24,17 +25,18 @@ export interface Deflated {
 /**
  * Deflates in blocks on several threads, the way pigz does: each block has the end of the one before as its dictionary
  * and ends on a whole byte, so that the results in their order are one stream. The threads are those of libuv's pool.
- *
  * Blocks are filled in a ring of buffers; a caller that is faster than the threads or `output` waits in `write`.
  */
 export class ParallelDeflate {
   readonly #settings: DeflateSettings;
   readonly #output: (bytes: Buffer) => Promise<void>;
   readonly #ring: Buffer[] = [];
-  #underWay: Promise<Buffer[]>[] = [];
+  readonly #deflaters: BlockDeflater[] = [];
+  #underWay: Promise<readonly Buffer[]>[] = [];
   #started = 0;
   #filled = 0;
-  #dictionary: Buffer | undefined;
+  /** What stands in front of the block that is being filled, as far as deflate looks back. */
+  #before: Buffer = nothing;
   #sum = 0;
   #size = 0;
   #compressedSize = 0;
@@ -50,7 +52,7 @@ export class ParallelDeflate {
   async write(bytes: Buffer): Promise<void> {
     for (let taken = 0; taken < bytes.length; ) {
       // Not as soon as it is full: the last block has to be the one that ends the stream.
-      if (this.#filled === blockBytes) await this.#start(constants.Z_SYNC_FLUSH);
+      if (this.#filled === blockBytes) await this.#start(false);
       const copied = bytes.copy(this.#block(), this.#filled, taken);
       taken += copied;
       this.#filled += copied;
@@ -59,39 +61,46 @@ export class ParallelDeflate {
 
   /** Ends the stream; what is written next begins another one. */
   async end(): Promise<Deflated> {
-    await this.#start(constants.Z_FINISH);
+    await this.#start(true);
     while (this.#underWay.length > 0) await this.#finishOldest();
     const deflated = { crc32: this.#sum, size: this.#size, compressedSize: this.#compressedSize };
-    this.#dictionary = undefined;
+    this.#before = nothing;
     this.#sum = 0;
     this.#size = 0;
     this.#compressedSize = 0;
     return deflated;
   }
 
-  /** Waits until no thread works for it any more, and forgets the results. */
-  async abandon(): Promise<void> {
+  /** Forgets what is under way, waits until no thread works for it any more, and lets go of the memory. */
+  async close(): Promise<void> {
     const underWay = this.#underWay;
     this.#underWay = [];
     await Promise.allSettled(underWay);
+    for (const deflater of this.#deflaters.splice(0)) deflater.close();
   }
 
-  /** The buffer that is being filled. There is one more than blocks under way: the dictionary is copied at the start. */
+  /**
+   * The buffer that is being filled. There are two more than blocks under way: the oldest of those looks at the end of
+   * the one before it.
+   */
   #block(): Buffer {
-    const index = this.#started % (this.#settings.blocksAtOnce + 1);
+    const index = this.#started % (this.#settings.blocksAtOnce + 2);
     this.#ring[index] ??= Buffer.allocUnsafeSlow(blockBytes);
     return this.#ring[index];
   }
 
-  async #start(finishFlush: number): Promise<void> {
-    if (this.#underWay.length >= this.#settings.blocksAtOnce) await this.#finishOldest();
+  async #start(last: boolean): Promise<void> {
+    const { level, blocksAtOnce } = this.#settings;
+    if (this.#underWay.length >= blocksAtOnce) await this.#finishOldest();
+    const index = this.#started % blocksAtOnce;
+    const deflater = this.#deflaters[index] ?? new BlockDeflater(level);
+    this.#deflaters[index] = deflater;
     const block = this.#block().subarray(0, this.#filled);
-    const dictionary = this.#dictionary;
-    const deflating = deflate(block, { level: this.#settings.level, finishFlush, dictionary });
+    const deflating = deflater.deflate(this.#before, block, last);
     // It is looked at when it is the oldest, or never.
     deflating.catch(() => {});
     this.#underWay.push(deflating);
-    this.#dictionary = block.subarray(-windowBytes);
+    this.#before = block.subarray(-windowBytes);
     this.#started += 1;
     this.#filled = 0;
     this.#sum = crc32(block, this.#sum);
@@ -99,21 +108,10 @@ export class ParallelDeflate {
   }
 
   async #finishOldest(): Promise<void> {
-    const pieces = (await this.#underWay.shift()) ?? [];
-    for (const piece of pieces) {
+    for (const piece of (await this.#underWay.shift()) ?? []) {
       this.#compressedSize += piece.length;
       await this.#output(piece);
+      release(piece);
     }
-    release(...pieces);
   }
-}
-
-async function deflate(
-  block: Buffer,
-  options: { level: number; finishFlush: number; dictionary: Buffer | undefined },
-): Promise<Buffer[]> {
-  const { dictionary, ...others } = options;
-  const deflater = createDeflateRaw({ ...others, chunkSize: outputBytes, ...(dictionary && { dictionary }) });
-  deflater.end(block);
-  return await deflater.toArray();
 }

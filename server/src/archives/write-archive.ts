@@ -83,6 +83,7 @@ export class ArchiveWriter {
     return await this.#run(async () => {
       if (this.#current !== undefined) throw new Error('The last file has not ended.');
       await this.#zip.finish();
+      await this.#cleanUp();
       this.#stopped = { reason: new Error('The archive is finished.') };
       const { finished } = this.#parts;
       return finished.map((part) => ({ ...part, ending: endingOf(part.part, finished.length) }));
@@ -137,7 +138,7 @@ export class ArchiveWriter {
   }
 
   async #cleanUp(): Promise<void> {
-    await this.#deflate.abandon();
+    await this.#deflate.close();
     // What went wrong first is what the caller has to know.
     await this.#parts.abort().catch(() => {});
   }
