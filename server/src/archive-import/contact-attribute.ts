@@ -1,19 +1,18 @@
 import { attributeId, attributeValueId } from '../archives/attribute-value-id.ts';
 import { missingParameter } from '../errors.ts';
-import type { ValueRules } from '../metadata/values.ts';
 import { mostValues } from '../profiles/profile.ts';
 import { lockProfile } from '../profiles/queries.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { keepFields } from './archived-fields.ts';
 import { accepted } from './contact.ts';
 import { ensureCustomer, writeAttributes } from './customer.ts';
-import { flag, type Line, type Loaded, text } from './line.ts';
+import { flag, type Line, type Loaded, type LoadSettings, text } from './line.ts';
 
 /** Loads a line of `ContactAttribute-….json`: one value of one core attribute. What is not defined here is kept aside. */
 export async function loadContactAttribute(
   store: CustomerStore,
   line: Line,
-  rules: ValueRules,
+  { rules }: LoadSettings,
   at: Date,
 ): Promise<Loaded> {
   const { tx, tenant, keyring, metadata } = store;

@@ -1,26 +1,19 @@
+import { numbered } from '../archives/numbered-fields.ts';
 import type { ValueRules } from '../metadata/values.ts';
 import { checkValue } from '../metadata/values.ts';
 import { lockProfile } from '../profiles/queries.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { keepFields } from './archived-fields.ts';
 import { ensureCustomer, writeAttributes } from './customer.ts';
-import { type Line, type Loaded, text, time } from './line.ts';
-
-/** Which core attribute a STRATTRIBUTE of a contact is, unless the site that made the archive chose others (seeds' README). */
-const attributeOf: readonly (readonly [field: string, attribute: string])[] = [
-  ['STRATTRIBUTE1', 'PhoneNumber'],
-  ['STRATTRIBUTE2', 'EmailAddress'],
-  ['STRATTRIBUTE3', 'Title'],
-  ['STRATTRIBUTE4', 'LastName'],
-  ['STRATTRIBUTE5', 'FirstName'],
-  ['STRATTRIBUTE6', 'CustomerSegment'],
-  ['STRATTRIBUTE7', 'AccountNumber'],
-  ['STRATTRIBUTE8', 'ContactId'],
-  ['STRATTRIBUTE9', 'PIN'],
-];
+import { type Line, type Loaded, type LoadSettings, text, time } from './line.ts';
 
 /** Loads a line of `Contact-….json`: the customer with the primary values of its attributes. */
-export async function loadContact(store: CustomerStore, line: Line, rules: ValueRules, at: Date): Promise<Loaded> {
+export async function loadContact(
+  store: CustomerStore,
+  line: Line,
+  { rules, fields }: LoadSettings,
+  at: Date,
+): Promise<Loaded> {
   const { tx, tenant, keyring, metadata } = store;
   const id = line.takeId('CONTACTID');
   line.drop('TENANTID');
@@ -31,7 +24,7 @@ export async function loadContact(store: CustomerStore, line: Line, rules: Value
   // Of a customer that was made for its interactions nothing is known but the id.
   const isBare = made || (attributes.size === 0 && row.encrypted === null);
   let changed = false;
-  for (const [field, name] of attributeOf) {
+  for (const [field, name] of numbered(fields.ofContacts)) {
     const definition = metadata.attributes.get(name.toLowerCase());
     if (definition === undefined) continue;
     const value = line.take(field, (given) => {

@@ -10,6 +10,7 @@ import {
   responseTypes,
 } from '../archives/interaction-fields.ts';
 import { mailHeader } from '../archives/mail-header.ts';
+import { numbered } from '../archives/numbered-fields.ts';
 import { missingParameter } from '../errors.ts';
 import { checkNewInteraction, type InteractionFields } from '../interactions/check.ts';
 import { createStoredInteraction } from '../interactions/create.ts';
@@ -19,7 +20,7 @@ import type { CustomerStore } from '../profiles/store.ts';
 import { keepFields } from './archived-fields.ts';
 import { takeContent } from './content.ts';
 import { ensureCustomer } from './customer.ts';
-import { flag, type Line, type Loaded, text, time, whole } from './line.ts';
+import { flag, type Line, type Loaded, type LoadSettings, text, time, whole } from './line.ts';
 
 type Convert = (value: unknown) => unknown;
 
@@ -36,7 +37,12 @@ const convertTo: Readonly<Record<FieldKind, Convert>> = {
 const mostUserData = 32 * 1024;
 
 /** Loads a line of `Interaction-….json`. One whose id is here already stays as it is. */
-export async function loadInteraction(store: CustomerStore, line: Line, at: Date): Promise<Loaded> {
+export async function loadInteraction(
+  store: CustomerStore,
+  line: Line,
+  { fields }: LoadSettings,
+  at: Date,
+): Promise<Loaded> {
   const { tx, tenant, keyring } = store;
   const interactionId = line.takeId('IXNID');
   if ((text(line.see('CONTACTID')) ?? '') === '') throw missingParameter('CONTACTID');
@@ -57,6 +63,7 @@ export async function loadInteraction(store: CustomerStore, line: Line, at: Date
   };
   const content = takeContent(line);
   dropDerivedHeader(line, entityType, content);
+  dropCopies(line, body['udata'], fields.ofInteractions);
   const filled = fill(body, entityType);
   const input = checkNewInteraction(body);
   const madeCustomer = await ensureCustomer(tx, tenant, customerId, at);
@@ -70,6 +77,13 @@ export async function loadInteraction(store: CustomerStore, line: Line, at: Date
 function dropDerivedHeader(line: Line, entityType: number, content: ReturnType<typeof takeContent>): void {
   const header = content && mailHeader(entityType, content.mimeType, content.bytes);
   if (header !== undefined && line.see('HEADER') === header.toString('base64')) line.drop('HEADER');
+}
+
+/** What is copied from the user data follows from that. */
+function dropCopies(line: Line, userData: unknown, keys: readonly string[]): void {
+  for (const [field, key] of numbered(keys)) {
+    if (line.see(field) === String((userData as Record<string, unknown> | undefined)?.[key])) line.drop(field);
+  }
 }
 
 function readFields(line: Line, entityType: number): InteractionFields {

@@ -1,9 +1,16 @@
+import type { NumberedFields } from '../archives/numbered-fields.ts';
 import { badParameter, missingParameter } from '../errors.ts';
-import { checkDateTime } from '../metadata/values.ts';
+import { checkDateTime, type ValueRules } from '../metadata/values.ts';
 import { isRecordId } from '../record-id.ts';
 
 /** The files of an archive (guide, "Contact History Export Reference"). */
 export type Kind = 'contact' | 'contactattribute' | 'interaction' | 'document';
+
+/** What the site has settled about the lines of archives. */
+export interface LoadSettings {
+  readonly rules: ValueRules;
+  readonly fields: NumberedFields;
+}
 
 /** What became of a line. */
 export interface Loaded {

@@ -1,13 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { type Db, together } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
-import type { ValueRules } from '../metadata/values.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { loadContact } from './contact.ts';
 import { loadContactAttribute } from './contact-attribute.ts';
 import { loadDocument } from './document.ts';
 import { loadInteraction } from './interaction.ts';
-import { type Kind, Line, type Loaded } from './line.ts';
+import { type Kind, Line, type Loaded, type LoadSettings } from './line.ts';
 import { type LoadResult, nothingLoaded } from './result.ts';
 
 /**
@@ -18,7 +17,7 @@ export async function loadLines(
   store: CustomerStore,
   kind: Kind,
   body: Buffer,
-  rules: ValueRules,
+  settings: LoadSettings,
   at: Date,
 ): Promise<LoadResult> {
   const result = nothingLoaded();
@@ -29,7 +28,7 @@ export async function loadLines(
     if (text.length === 0) continue;
     try {
       const line = new Line(parse(text));
-      const loaded = await inSavepoint(store.tx, released, () => load(store, kind, line, rules, at));
+      const loaded = await inSavepoint(store.tx, released, () => load(store, kind, line, settings, at));
       result[loaded.outcome] += 1;
       if (loaded.madeCustomer === true) result.customers_made += 1;
       for (const name of loaded.kept ?? []) count(result.kept, name);
@@ -43,14 +42,14 @@ export async function loadLines(
   return result;
 }
 
-async function load(store: CustomerStore, kind: Kind, line: Line, rules: ValueRules, at: Date): Promise<Loaded> {
+async function load(store: CustomerStore, kind: Kind, line: Line, settings: LoadSettings, at: Date): Promise<Loaded> {
   switch (kind) {
     case 'contact':
-      return await loadContact(store, line, rules, at);
+      return await loadContact(store, line, settings, at);
     case 'contactattribute':
-      return await loadContactAttribute(store, line, rules, at);
+      return await loadContactAttribute(store, line, settings, at);
     case 'interaction':
-      return await loadInteraction(store, line, at);
+      return await loadInteraction(store, line, settings, at);
     case 'document':
       return await loadDocument(store, line, at);
   }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import { requireTask } from '../access/caller.ts';
+import { numberedFields } from '../archives/numbered-fields.ts';
 import type { Context } from '../context.ts';
 import { missingParameter } from '../errors.ts';
 import { checkedByFeature, closed, responses } from '../http/answers.ts';
@@ -33,7 +34,7 @@ const result = Type.Object(
 /** Loading of archives of the Data Download Service: lines of its files, some at a time (`throughline import-archive`). */
 export function registerArchiveImport(app: App, context: Context): void {
   const { config, keyring, now, writing } = context;
-  const rules = valueRules(config);
+  const settings = { rules: valueRules(config), fields: numberedFields(config) };
   // An attachment is one line, in base64, beside its other fields.
   const bodyLimit = Math.min(Math.ceil((config.contentLimitBytes * 4) / 3) + 1024 * 1024, 512 * 1024 * 1024);
 
@@ -80,7 +81,7 @@ export function registerArchiveImport(app: App, context: Context): void {
         if (body === undefined) throw missingParameter('body');
         return await writing.data(request, reply, async (tx, metadata) => {
           const store = new CustomerStore(tx, keyring, metadata, caller);
-          const loaded = await loadLines(store, kind, body, rules, now());
+          const loaded = await loadLines(store, kind, body, settings, now());
           await recordAudit(tx, caller, now(), { action: 'load', recordType: 'archive', recordId: kind });
           return { status: 200, body: loaded };
         });

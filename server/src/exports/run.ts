@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { recordAudit } from '../access/audit.ts';
+import type { NumberedFields } from '../archives/numbered-fields.ts';
 import { ArchiveWriter } from '../archives/write-archive.ts';
 import { certificateInForce } from '../certificates/queries.ts';
 import { type Database, isUnavailable } from '../db/client.ts';
@@ -9,7 +10,7 @@ import type { ArtifactStore } from '../storage/artifact-store.ts';
 import { artifactName, insertArtifact, type NewArtifact, runPrefix, storeKey } from './artifacts.ts';
 import { beginAttempt, endRun, findRun, leaveRun, type Progress, type RunRow, writeProgress } from './runs.ts';
 import type { QueuedRun } from './standing.ts';
-import { type NumberedFields, writeExport } from './write-export.ts';
+import { writeExport } from './write-export.ts';
 
 /** What a run needs beside its row. */
 export interface Running {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import os from 'node:os';
+import { numberedFields } from '../archives/numbered-fields.ts';
 import type { Config } from '../config.ts';
 import type { ConnectionSettings } from '../db/client.ts';
 import type { Logger } from '../log.ts';
@@ -85,7 +86,7 @@ export class ExportRunner {
       exports: {
         level: config.exportLevel,
         artifactDays: config.artifactDays,
-        numbered: { ofContacts: config.exportContactAttributes, ofInteractions: config.exportInteractionAttributes },
+        numbered: numberedFields(config),
       },
       logLevel: config.logLevel,
       startedAt: now().toISOString(),

@@ -11,6 +11,7 @@ export class LineWriter {
   readonly #entry: EntryWriter;
   readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
   #filled = 0;
+  #lines = 0;
 
   constructor(entry: EntryWriter) {
     this.#entry = entry;
@@ -19,6 +20,7 @@ export class LineWriter {
   async line(text: string): Promise<void> {
     await this.#write(text);
     await this.#write('\n');
+    this.#lines += 1;
   }
 
   /** A line whose last field is base64 of bytes that come in pieces. */
@@ -36,9 +38,11 @@ export class LineWriter {
     await this.line(`${rest.toString('base64')}"}`);
   }
 
-  async end(): Promise<void> {
+  /** Answers how many lines there are. */
+  async end(): Promise<number> {
     await this.#flush();
     await this.#entry.end();
+    return this.#lines;
   }
 
   async #write(text: string): Promise<void> {

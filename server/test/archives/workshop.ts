@@ -34,13 +34,13 @@ export async function pack(program: 'zip' | '7z' | 'unzip', folder: string, ...a
   await run(program, args, { cwd: folder });
 }
 
-export async function makeIdentity(folder: string, name: string, kind = 'rsa:2048'): Promise<Identity> {
+export async function makeIdentity(folder: string, name: string, kind = 'rsa:2048', days = 2): Promise<Identity> {
   const keyFile = path.join(folder, `${name}.key`);
   const certificateFile = path.join(folder, `${name}.pem`);
   const curve = kind === 'ec' ? ['-pkeyopt', 'ec_paramgen_curve:P-256'] : [];
   const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectKeyIdentifier=hash'];
   const files = ['-keyout', keyFile, '-out', certificateFile];
-  await openssl('req', '-x509', '-newkey', kind, ...curve, '-nodes', '-days', '2', ...subject, ...files);
+  await openssl('req', '-x509', '-newkey', kind, ...curve, '-nodes', '-days', String(days), ...subject, ...files);
   return { certificateFile, keyFile, key: createPrivateKey(await readFile(keyFile)) };
 }
 

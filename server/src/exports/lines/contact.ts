@@ -1,3 +1,4 @@
+import { numbered } from '../../archives/numbered-fields.ts';
 import type { Metadata } from '../../metadata/model.ts';
 import type { CoreAttributes } from '../../profiles/profile.ts';
 import { putKept } from '../file-schemas.ts';
@@ -24,11 +25,11 @@ interface ContactExtras {
 export function contactLine(parts: ContactParts & ContactExtras): OutputLine {
   const { attributes, metadata } = parts;
   const line: OutputLine = { CONTACTID: parts.customerId, TENANTID: parts.tenant };
-  parts.shown.forEach((name, index) => {
+  for (const [field, name] of numbered(parts.shown)) {
     const definition = metadata.attributes.get(name.toLowerCase());
     const value = definition && attributes.get(definition.name)?.[0];
-    if (value !== undefined) line[`STRATTRIBUTE${index + 1}`] = value;
-  });
+    if (value !== undefined) line[field] = value;
+  }
   line['CREATEDDATE'] = parts.createdAt.toISOString();
   line['MODIFIEDDATE'] = parts.modifiedAt.toISOString();
   if (parts.kept !== undefined) putKept(line, 'contact', parts.kept);

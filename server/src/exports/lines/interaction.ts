@@ -8,6 +8,7 @@ import {
   interactionFields,
   responseTypes,
 } from '../../archives/interaction-fields.ts';
+import { numbered } from '../../archives/numbered-fields.ts';
 import { storedFields } from '../../interactions/answer.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { entityTypes } from '../../interactions/fields.ts';
@@ -120,10 +121,10 @@ function leaveOutFilled(fields: InteractionFields, kept: Readonly<Record<string,
 }
 
 function copyUserData(line: OutputLine, userData: unknown, keys: readonly string[]): void {
-  keys.forEach((key, index) => {
+  for (const [field, key] of numbered(keys)) {
     const value = (userData as Record<string, unknown> | undefined)?.[key];
-    if (key !== '' && value !== undefined) line[`STRATTRIBUTE${index + 1}`] = String(value);
-  });
+    if (value !== undefined) line[field] = String(value);
+  }
 }
 
 function putKeptFields(line: OutputLine, kept: Readonly<Record<string, unknown>>): void {
