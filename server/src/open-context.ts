@@ -85,6 +85,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     await control.start();
     started.push(() => control.stop());
     const artifacts = await openStore(config.artifactStore);
+    started.push(() => artifacts.close());
     await checkStore(artifacts);
     started.push(startHousekeeping({ database, artifacts, log, now }));
     const exports = await ExportRunner.start({ config, settings, role, queue, log, now });

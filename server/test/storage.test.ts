@@ -159,9 +159,11 @@ for (const [name, env] of [
         // The folder's would hold its file open; the process that did is gone.
         after(() => upload.abort());
       }
-      await store.dropUnfinished(new Date(Date.now() - 60 * 60_000));
+      await store.dropUnfinished('', new Date(Date.now() - 60 * 60_000));
       assert.deepEqual(await keysOf(store, '104/'), ['104/deep/killed?', '104/killed?', '104/whole']);
-      await store.dropUnfinished(new Date(Date.now() + 60_000));
+      await store.dropUnfinished('104/deep/');
+      assert.deepEqual(await keysOf(store, '104/'), ['104/killed?', '104/whole']);
+      await store.dropUnfinished('', new Date(Date.now() + 60_000));
       assert.deepEqual(await keysOf(store, '104/'), ['104/whole']);
     });
 
@@ -220,7 +222,7 @@ describe('a folder', () => {
     await writeFile(path.join(root, '.nfs0123456789abcdef'), 'x');
     await symlink('/etc/hostname', path.join(root, 'link'));
     await put(store, '101/1', Buffer.from('x'));
-    await store.dropUnfinished(new Date(Date.now() + 60_000));
+    await store.dropUnfinished('', new Date(Date.now() + 60_000));
     assert.deepEqual(await keysOf(store), ['101/1']);
     assert.deepEqual((await readdir(root)).sort(), ['.nfs0123456789abcdef', '101', 'link', 'lost+found']);
   });

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
+import { dropFilesOfTenant } from '../exports/housekeeping.ts';
 import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { pageById } from '../http/paging.ts';
@@ -264,6 +265,7 @@ export function registerTenants(app: App, context: Context): void {
           for (const table of tenantTables) await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [id]);
         });
         await tx.query('DELETE FROM tenants WHERE tenant_id = $1', [id]);
+        await dropFilesOfTenant(context.artifacts, id);
         await notify(tx, { kind: 'access', tenant: id });
         await notify(tx, { kind: 'metadata', tenant: id });
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'tenant', recordId: id });

@@ -13,6 +13,7 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
   const { settings, role, dataDir, artifactStore, logLevel, startedAt } = task;
   const log = createLog(logLevel);
   const skewMs = new Date(startedAt).getTime() - Date.now();
+  const store = await openStore(artifactStore);
   const [database, telling] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1 })) as [
     Database,
     Database,
@@ -23,7 +24,7 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
         database,
         telling,
         keyring: await openKeyring(dataDir),
-        store: await openStore(artifactStore),
+        store,
         settings: task.exports,
         log,
         now: () => new Date(Date.now() + skewMs),
@@ -36,7 +37,7 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
     return { hasEnded: false, failure: describeError(error) };
   } finally {
     log.flush();
-    await Promise.all([database.close(), telling.close()]);
+    await Promise.all([database.close(), telling.close(), store.close()]);
   }
 }
 

@@ -33,10 +33,18 @@ export async function dropExpiredExports(
   );
 }
 
+/** Removes everything that is stored of a tenant that is being deleted. */
+export async function dropFilesOfTenant(store: ArtifactStore, tenant: number): Promise<void> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(`${tenant}/`)) keys.push(key);
+  await store.delete(keys);
+  await store.dropUnfinished(`${tenant}/`);
+}
+
 /** Removes files that no tenant lists. */
 export async function dropLeftovers(database: Database, store: ArtifactStore, now: Date): Promise<void> {
   const before = new Date(now.getTime() - leftoversKeptForMs);
-  await store.dropUnfinished(before);
+  await store.dropUnfinished('', before);
   const unlisted: string[] = [];
   for await (const { key, modified } of store.list('')) {
     const tenant = Number(key.split('/')[0]);

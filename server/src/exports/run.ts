@@ -160,6 +160,7 @@ async function finish(
 
 /** Removes what this attempt has stored, or what other attempts have left behind. */
 async function removeFiles({ store }: Running, tenant: number, run: RunRow, whose: 'own' | 'others'): Promise<void> {
+  if (whose === 'others') await store.dropUnfinished(runPrefix(tenant, run.id));
   const own = `${runPrefix(tenant, run.id)}${run.attempt}/`;
   const keys: string[] = [];
   for await (const { key } of store.list(runPrefix(tenant, run.id))) {

@@ -14,8 +14,12 @@ export interface ArtifactStore {
   delete(keys: readonly string[]): Promise<void>;
   /** Every object and every unfinished one below a prefix, which is empty or ends with a slash; in any order. */
   list(prefix: string): AsyncIterable<StoredObject>;
-  /** Removes what uploads that were killed have left and that has not changed since. */
-  dropUnfinished(before: Date): Promise<void>;
+  /**
+   * Removes what uploads that were killed have left below a prefix.
+   *
+   * @param before when what has not changed since is to go; without it everything goes
+   */
+  dropUnfinished(prefix: string, before?: Date): Promise<void>;
   /** Lets go of connections. */
   close(): Promise<void>;
 }

@@ -42,9 +42,10 @@ export class FolderStore implements ArtifactStore {
     for await (const { key, modified, finished } of this.#walk(prefix)) yield { key, modified, finished };
   }
 
-  async dropUnfinished(before: Date): Promise<void> {
-    for await (const { file, modified, finished } of this.#walk('')) {
-      if (!finished && modified < before) await remove(file, this.#root);
+  async dropUnfinished(prefix: string, before?: Date): Promise<void> {
+    checkPrefix(prefix);
+    for await (const { file, modified, finished } of this.#walk(prefix)) {
+      if (!finished && (before === undefined || modified < before)) await remove(file, this.#root);
     }
   }
 

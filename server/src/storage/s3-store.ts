@@ -89,9 +89,9 @@ export class S3Store implements ArtifactStore {
     for await (const { key, begun } of this.#unfinished(prefix)) yield { key, modified: begun, finished: false };
   }
 
-  async dropUnfinished(before: Date): Promise<void> {
-    for await (const { key, uploadId, begun } of this.#unfinished('')) {
-      if (begun >= before) continue;
+  async dropUnfinished(prefix: string, before?: Date): Promise<void> {
+    for await (const { key, uploadId, begun } of this.#unfinished(prefix)) {
+      if (before !== undefined && begun >= before) continue;
       try {
         await this.#client.send(new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId }));
       } catch (error) {
