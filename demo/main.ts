@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connect, unless } from './connect.ts';
 import { fillContactCentre, identifyContactCentre } from './contact-centre.ts';
 import { define } from './definitions.ts';
+import { playExportStory } from './export-story.ts';
 import { playImportStory } from './import-story.ts';
 import { playInteractionStory } from './interaction-story.ts';
 import { withNamedCodes } from './named-codes.ts';
@@ -77,7 +78,10 @@ async function main(): Promise<void> {
   console.log('\n7. A file of customers, tried and imported');
   await playImportStory(client, quietly);
 
-  console.log(`\n8. A contact centre of ${customers} customers`);
+  console.log('\n8. Everything that was said, encrypted for you');
+  await playExportStory(client, quietly);
+
+  console.log(`\n9. A contact centre of ${customers} customers`);
   await fillContactCentre(quietly, customers);
   await identifyContactCentre(quietly, customers);
 

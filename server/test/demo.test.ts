@@ -27,6 +27,7 @@ test('the demo plays its stories, twice on one server, and leaves no mapping beh
     assert.match(said, /(thread \d) {2}email, Outbound: Re: My contract\n.*\1 {2}email, Inbound: My contract/);
     assert.equal(said.match(/1,created,BETTY,\n {4}2,(updated|unchanged),BRUCE,\n {4}3,ambiguous/g)?.length, 2);
     assert.match(said, /""ground floor"" is an invalid value for type 'Integer' \(column 'Address.AddressType'\)/);
+    assert.match(said, /\$ openssl smime -decrypt .*\n {4}data\/Interaction-\d+\.json: \d+ lines\n {6}\{"IXNID":/);
     assert.match(said, /Sell a contract: \{ fee: 39.9, plan: 'Family and friends', months: 12 \}/);
   }
   await expectStatus(201, server.call('POST', '/services/start', { service_type: 100, contact_key: 'x' }));
