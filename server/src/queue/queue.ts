@@ -67,11 +67,14 @@ export class Queue {
       retryDelay: 1,
       deleteAfterSeconds: 86_400,
     });
-    const options = { batchSize: 1, localConcurrency: atOnce, pollingIntervalSeconds: 2 };
-    const worker = await this.#boss.work<Data>(kind, options, async ([job]) => {
-      if (job !== undefined) await work(job.data, job.signal);
-    });
-    this.#workers.push(worker);
+    const options = { batchSize: 1, pollingIntervalSeconds: 2 };
+    // One by one: of those that pg-boss starts together it wakes only the first, which may be busy.
+    for (let i = 0; i < atOnce; i += 1) {
+      const worker = await this.#boss.work<Data>(kind, options, async ([job]) => {
+        if (job !== undefined) await work(job.data, job.signal);
+      });
+      this.#workers.push(worker);
+    }
   }
 
   /**
