@@ -670,7 +670,7 @@ export interface ExportJob {
   description: string | null;
   source: string;
   type: string;
-  media_types: string | string[];
+  media_types: string[] | string;
   run: {
     /** How often. */
     every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
@@ -710,7 +710,7 @@ export interface ExportRun {
   description: string | null;
   source: string;
   type: string;
-  media_types: string | string[];
+  media_types: string[] | string;
   run: {
     /** How often. */
     every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
@@ -2272,7 +2272,7 @@ export interface Operations {
           start?: string | null;
         };
         description?: string | null;
-        media_types?: string | string[];
+        media_types?: string[] | string;
         timeframe?: {
           /** Interactions are chosen by `start_date`, contacts by when they were modified. */
           kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
@@ -2301,12 +2301,12 @@ export interface Operations {
     input: {
       path: { id: string | number };
       body: {
-        title: string;
+        title?: string;
         /** `Contact History`. */
-        source: string;
+        source?: string;
         /** What is exported. */
-        type: 'Interaction' | 'Contact';
-        run: {
+        type?: 'Interaction' | 'Contact';
+        run?: {
           /** How often. */
           every: 'once' | 'hourly' | 'daily' | 'weekly' | 'monthly';
           interval?: 1 | 2 | 3 | 4 | 6 | 8 | 12 | null;
@@ -2316,7 +2316,7 @@ export interface Operations {
           start?: string | null;
         };
         description?: string | null;
-        media_types?: string | string[];
+        media_types?: string[] | string;
         timeframe?: {
           /** Interactions are chosen by `start_date`, contacts by when they were modified. */
           kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';
@@ -2360,7 +2360,7 @@ export interface Operations {
           start?: string | null;
         };
         description?: string | null;
-        media_types?: string | string[];
+        media_types?: string[] | string;
         timeframe?: {
           /** Interactions are chosen by `start_date`, contacts by when they were modified. */
           kind: 'all' | 'last_hour' | 'last_day' | 'last_week' | 'last_month' | 'fixed';

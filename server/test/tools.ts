@@ -10,6 +10,7 @@ const packages = {
   openssl: 'openssl',
   zip: 'zip',
   unzip: 'unzip',
+  curl: 'curl',
   '7z': 'p7zip-full',
   // Compiles what `java X.java` runs, which the runtime alone cannot.
   javac: 'default-jdk-headless',

@@ -17,7 +17,7 @@ import {
   getArtifact,
   removeArtifacts,
 } from './artifacts.ts';
-import { runParams, tags } from './schemas.ts';
+import { optionalJobId, runParams, tags } from './schemas.ts';
 
 const path = '/exports/artifacts';
 const download = { tasks: ['CDDS.downloadArtifacts'] };
@@ -59,7 +59,7 @@ export function registerArtifacts(app: App, context: Context): void {
         querystring: closed({
           ...sortedQuery(artifactSorting),
           run_id: Type.Optional(runParams.properties.id),
-          job_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only those of this job.' })),
+          job_id: optionalJobId,
         }),
         response: responses({ 200: listOf(artifactSchema) }),
       },
@@ -122,8 +122,10 @@ export function registerArtifacts(app: App, context: Context): void {
       const { tenant } = caller;
       const artifact = await database.transaction(tenant, async (tx) => {
         const row = await getArtifact(tx, tenant, request.params.id, now());
-        const entry = { action: 'download', recordType: 'artifact', recordId: row.id } as const;
-        await recordAudit(tx, caller, now(), entry);
+        if (request.method === 'GET') {
+          const entry = { action: 'download', recordType: 'artifact', recordId: row.id } as const;
+          await recordAudit(tx, caller, now(), entry);
+        }
         return row;
       });
       const { size } = artifact;

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { badParameter, missingParameter } from '../errors.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { checkDateTime } from '../metadata/values.ts';
-import { immediately, type RunSettings } from './schedule.ts';
+import { immediately, nextStart, type RunSettings } from './schedule.ts';
 import type { jobBody } from './schemas.ts';
 import type { Timeframe } from './timeframe.ts';
 
@@ -40,7 +40,7 @@ export function checkJob(body: JobBody, metadata: Metadata, now: Date): JobSetti
     source: body.source,
     type: body.type,
     media_types: checkMediaTypes(body, metadata),
-    run: checkRun(body.run, now),
+    run: checkSchedule(checkRun(body.run, now), now),
     timeframe: checkTimeframe(body.timeframe ?? { kind: 'all' }),
     file_split_size: body.file_split_size ?? null,
   };
@@ -95,6 +95,14 @@ function checkRun(run: RunBody, now: Date): RunSettings {
       if (run.day_of_month == null) throw missingParameter('run.day_of_month');
       return { every: 'monthly', day_of_month: run.day_of_month, at, start };
   }
+}
+
+/** ISO 8601 knows four digits of a year. */
+function checkSchedule(run: RunSettings, now: Date): RunSettings {
+  if ((nextStart(run, now)?.getUTCFullYear() ?? 0) > 9999) {
+    throw badParameter('run.start', 'no time of the schedule follows it before the year 10000');
+  }
+  return run;
 }
 
 function checkStart(run: RunBody, now: Date): string {

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -7,7 +6,7 @@ import type { App } from '../http/fastify-types.ts';
 import { readSorted, sortedQuery } from '../http/sorted-lists.ts';
 import { findArtifactsOfRun, removeArtifacts } from './artifacts.ts';
 import { deleteRun, endRun, getRun, type RunRow, requestCancel, runColumns, runSorting } from './runs.ts';
-import { optionalStatus, optionalType, publicRun, runParams, runSchema, tags } from './schemas.ts';
+import { optionalJobId, optionalStatus, optionalType, publicRun, runParams, runSchema, tags } from './schemas.ts';
 
 const path = '/exports/history';
 const manage = { tasks: ['CDDS.manageJobs'] };
@@ -26,7 +25,7 @@ export function registerHistory(app: App, context: Context): void {
         summary: 'List runs',
         querystring: closed({
           ...sortedQuery(runSorting),
-          job_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Only those of this job.' })),
+          job_id: optionalJobId,
           status: optionalStatus,
           type: optionalType,
         }),

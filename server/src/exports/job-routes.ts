@@ -14,6 +14,7 @@ import {
   deleteJob,
   getJob,
   insertJob,
+  type JobRow,
   jobColumns,
   jobOf,
   jobSorting,
@@ -23,7 +24,7 @@ import {
   updateJob,
 } from './jobs.ts';
 import { isUnderWay } from './runs.ts';
-import { cloneBody, jobBody, jobSchema, optionalType, publicJob, runAccepted, tags } from './schemas.ts';
+import { jobBody, jobChanges, jobSchema, longestTitle, optionalType, publicJob, runAccepted, tags } from './schemas.ts';
 import { putOnSchedule, startRun } from './standing.ts';
 
 const path = '/exports/jobs';
@@ -124,7 +125,7 @@ export function registerJobs(app: App, context: Context): void {
         operationId: 'updateExportJob',
         summary: 'Edit a job that runs more than once; from now on its files are encrypted for the caller',
         params: idParams,
-        body: jobBody,
+        body: jobChanges,
         response: responses({ 200: jobSchema }),
       },
     },
@@ -137,7 +138,7 @@ export function registerJobs(app: App, context: Context): void {
           throw new ApiError('conflict', 'a job that runs once cannot be edited after it was submitted; clone it');
         }
         await requireCertificate(tx, caller, now());
-        const settings = checkJob(body, await metadata.get(caller.tenant), now());
+        const settings = checkJob(changed(job, body), await metadata.get(caller.tenant), now());
         return await change(tx, caller, id, 'update', async () => {
           await updateJob(tx, caller.tenant, id, caller.actor, settings);
           await putOnSchedule(starting(tx, caller.tenant), id, body.suspended ?? job.suspended);
@@ -155,7 +156,7 @@ export function registerJobs(app: App, context: Context): void {
         operationId: 'cloneExportJob',
         summary: 'Make a job with the settings of another one; the body has those that differ',
         params: idParams,
-        body: cloneBody,
+        body: jobChanges,
         response: responses({ 201: jobSchema }),
       },
       preValidation: optionalBody,
@@ -164,15 +165,9 @@ export function registerJobs(app: App, context: Context): void {
       await writing.other(request, reply, async (tx) => {
         const { caller, body } = request;
         await requireCertificate(tx, caller, now());
-        const { title, description, source, type, media_types, run, timeframe, file_split_size } = publicJob(
-          await getJob(tx, caller.tenant, request.params.id),
-          now(),
-        );
-        const settings = { description, source, type: type as 'Contact', run, timeframe, file_split_size };
-        const clone = { ...settings, media_types, title: `${title} clone`.slice(0, 256), ...body };
-        // What it filters by is nothing that contacts have.
-        if (body.type === 'Contact' && body.media_types === undefined) clone.media_types = 'all';
-        return await insert(request, tx, clone);
+        const job = await getJob(tx, caller.tenant, request.params.id);
+        const title = [...`${job.title} clone`].slice(0, longestTitle).join('');
+        return await insert(request, tx, changed(job, { title, ...body }));
       }),
   );
 
@@ -263,4 +258,13 @@ export function registerJobs(app: App, context: Context): void {
       });
     },
   );
+}
+
+/** What a job would be made of if it had these changes from the beginning. */
+function changed(job: JobRow, changes: Static<typeof jobChanges>): Static<typeof jobBody> {
+  const { title, description, source, type, run, timeframe, file_split_size } = job;
+  const settings = { title, description, source, type, run, timeframe, file_split_size };
+  // What it filters by is nothing that contacts have.
+  const mediaTypes = changes.type === 'Contact' || job.media_types === null ? 'all' : [...job.media_types];
+  return { ...settings, media_types: mediaTypes, ...changes };
 }

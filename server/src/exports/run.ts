@@ -78,7 +78,8 @@ export async function runExport(running: Running, { tenant, runId }: QueuedRun):
     else {
       running.log.error({ tenant, run: runId, failure: describeError(error) }, 'an export has failed');
       const end = { status: 'Failed', error: reasonOf(error) } as const;
-      await telling.tenant(tenant, (db) => endRun(db, tenant, run, end, now()));
+      const hasEnded = await telling.tenant(tenant, (db) => endRun(db, tenant, run, end, now()));
+      if (!hasEnded) await endCanceled(running, tenant, runId);
     }
     return true;
   }

@@ -8,6 +8,14 @@ import type { Interval } from './timeframe.ts';
 
 export type RunStatus = (typeof runStatuses)[number];
 
+interface FileOfRun {
+  readonly artifact_id: number;
+  readonly file_name: string;
+  readonly size: number;
+  /** ISO 8601. */
+  readonly expires_at: string;
+}
+
 export interface RunRow extends JobSettings {
   readonly id: string;
   readonly job_id: number;
@@ -24,14 +32,14 @@ export interface RunRow extends JobSettings {
   readonly attempt_started_at: Date | null;
   readonly finished_at: Date | null;
   readonly error: string | null;
-  readonly files: { readonly artifact_id: number; readonly file_name: string; readonly size: number }[];
+  readonly files: readonly FileOfRun[];
 }
 
 export const runColumns = `r.run_id AS id, r.job_id, r.owner, r.title, r.description, r.source, r.type, r.media_types,
   r.run, r.timeframe, r.file_split_size, r.from_time, r.to_time, r.status, r.cancel_requested, r.attempt, r.records,
   r.progress, r.created_at, r.started_at, r.attempt_started_at, r.finished_at, r.error,
-  (SELECT coalesce(json_agg(json_build_object('artifact_id', a.artifact_id, 'file_name', a.file_name, 'size', a.size)
-     ORDER BY a.part), '[]')
+  (SELECT coalesce(json_agg(json_build_object('artifact_id', a.artifact_id, 'file_name', a.file_name, 'size', a.size,
+     'expires_at', a.expires_at) ORDER BY a.part), '[]')
    FROM export_artifacts a WHERE a.tenant_id = r.tenant_id AND a.run_id = r.run_id) AS files`;
 
 export const runSorting: Sorting = {
@@ -152,7 +160,7 @@ export interface RunEnd {
   readonly records?: number;
 }
 
-/** @returns false when it has ended already, or the attempt is not the latest one any more */
+/** @returns false when it has ended already, is to be cancelled, or the attempt is not the latest one any more */
 export async function endRun(
   tx: Db,
   tenant: number,
@@ -162,7 +170,8 @@ export async function endRun(
 ): Promise<boolean> {
   const rows = await tx.query(
     `UPDATE export_runs SET status = $4, error = $5, finished_at = $6, records = coalesce($7, records)
-     WHERE tenant_id = $1 AND run_id = $2 AND attempt = $3 AND status IN ('Pending', 'InProgress') RETURNING run_id`,
+     WHERE tenant_id = $1 AND run_id = $2 AND attempt = $3 AND status IN ('Pending', 'InProgress')
+       AND (NOT cancel_requested OR $4 = 'Canceled') RETURNING run_id`,
     [tenant, id, attempt, status, error, at, records ?? null],
   );
   return rows.length > 0;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closed } from '../http/answers.ts';
+import { closed, idParams } from '../http/answers.ts';
 import type { JobRow } from './jobs.ts';
 import type { RunRow } from './runs.ts';
 import { daysOfWeek, frequencies, hourlyIntervals } from './schedule.ts';
@@ -21,13 +21,17 @@ const words = <const T extends readonly string[]>(values: T, description: string
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
 const time = (description: string) => orNull(Type.String({ description: `${description} ISO 8601, UTC.` }));
 
-const title = Type.String({ minLength: 1, maxLength: 256 });
+/** In characters, of which a pair of surrogates is one. */
+export const longestTitle = 256;
+
+const title = Type.String({ minLength: 1, maxLength: longestTitle });
 const description = orNull(Type.String({ maxLength: 4096 }));
 const source = Type.String({ maxLength: 64, description: '`Contact History`.' });
 const type = words(jobTypes, 'What is exported.');
 const mediaTypes = Type.Union([
-  Type.String({ maxLength: 64, description: '`all`' }),
+  // First: of what fits neither, the refusal is about this one.
   Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 100, description: 'Such as `chat`.' }),
+  Type.String({ maxLength: 64, description: '`all`' }),
 ]);
 const run = closed({
   every: words(frequencies, 'How often.'),
@@ -94,7 +98,8 @@ const settings = {
   suspended: Type.Optional(Type.Boolean({ description: 'Whether its schedule rests.' })),
 };
 export const jobBody = closed({ title, source, type, run, ...settings, ...answered });
-export const cloneBody = closed({
+/** Absent settings are those of the job that is edited or cloned; `run` and `timeframe` are given as a whole. */
+export const jobChanges = closed({
   title: Type.Optional(title),
   source: Type.Optional(source),
   type: Type.Optional(type),
@@ -106,6 +111,9 @@ export const cloneBody = closed({
 /** A condition of lists. */
 export const optionalType = Type.Optional(type);
 export const optionalStatus = Type.Optional(words(runStatuses, 'Only those that stand so.'));
+export const optionalJobId = Type.Optional(
+  Type.Integer({ ...idParams.properties.id, description: 'Only those of this job.' }),
+);
 
 export const runAccepted = Type.Object({ run_id: Type.String() }, { title: 'ExportRunAccepted' });
 
@@ -221,7 +229,8 @@ export function publicRun(row: RunRow, now: Date): RunAnswer {
     started_at: row.started_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,
     error: row.error,
-    files: row.files,
+    // Those whose time has passed are as good as removed.
+    files: row.files.filter((file) => new Date(file.expires_at) > now),
   };
 }
 

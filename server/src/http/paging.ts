@@ -6,6 +6,9 @@ import { originForm } from './base-paths.ts';
 export const defaultLimit = 50;
 export const largestLimit = 500;
 
+/** Of a list in the order of titles: one of 256 characters, six bytes each in JSON, is in base64 in it. */
+const longestCursor = 4096;
+
 /** The two parameters of every list (contract, "Conventions"). */
 export const pageQuery = {
   limit: Type.Optional(
@@ -17,7 +20,7 @@ export const pageQuery = {
   ),
   cursor: Type.Optional(
     Type.String({
-      maxLength: 512,
+      maxLength: longestCursor,
       description: 'Where the page starts: `next_cursor` or the `Link` of the page before.',
     }),
   ),
