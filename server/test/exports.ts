@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -175,4 +175,13 @@ export async function allItems(server: Called, where: string, limit: number, as 
     cursor = body.next_cursor;
   }
   return items;
+}
+
+/** The files that the store of artifacts has, by their keys. */
+export async function storedFiles({ config }: TestServer): Promise<string[]> {
+  if (config.artifactStore.kind !== 'folder') throw new Error('the artifacts are not in a folder');
+  const { folder } = config.artifactStore;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((file) => path.relative(folder, path.join(file.parentPath, file.name))).sort();
 }

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import parseRange from 'range-parser';
 import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
@@ -120,18 +119,18 @@ export function registerArtifacts(app: App, context: Context): void {
     async (request, reply) => {
       const { caller } = request;
       const { tenant } = caller;
-      const artifact = await database.transaction(tenant, async (tx) => {
+      const { artifact, etag, part } = await database.transaction(tenant, async (tx) => {
         const row = await getArtifact(tx, tenant, request.params.id, now());
+        const tag = `"${row.sha256}"`;
+        const bytes = partOf(request.headers, row.size, tag);
         if (request.method === 'GET') {
           const entry = { action: 'download', recordType: 'artifact', recordId: row.id } as const;
           await recordAudit(tx, caller, now(), entry);
         }
-        return row;
+        return { artifact: row, etag: tag, part: bytes };
       });
-      const { size } = artifact;
-      const etag = `"${artifact.sha256}"`;
-      const { start, end, isPart } = partOf(request.headers, size, etag);
-      reply.code(isPart ? 206 : 200).headers({
+      const { start, end, isPart } = part;
+      const headers = {
         ...privateFile,
         'content-type': 'application/pkcs7-mime; smime-type=enveloped-data',
         'content-disposition': attachmentNamed(artifact.file_name),
@@ -139,17 +138,21 @@ export function registerArtifacts(app: App, context: Context): void {
         'accept-ranges': 'bytes',
         etag,
         'last-modified': artifact.created_at.toUTCString(),
-        ...(isPart && { 'content-range': `bytes ${start}-${end}/${size}` }),
-      });
-      if (request.method === 'HEAD') return reply.send(Readable.from([]));
-      try {
-        return reply.send(await artifacts.read(artifact.store_key, start, end));
-      } catch (error) {
-        if (!(error instanceof ArtifactMissing)) throw error;
-        log.error({ tenant, artifact: artifact.id }, 'a file is not where it was stored');
-        reply.removeHeader('content-length').removeHeader('content-range').removeHeader('content-disposition');
-        throw notFound('artifact', artifact.id);
-      }
+        ...(isPart && { 'content-range': `bytes ${start}-${end}/${artifact.size}` }),
+      };
+      const read = async () => {
+        if (request.method === 'HEAD') return Readable.from([]);
+        return await artifacts.read(artifact.store_key, start, end).catch((error: Error) => {
+          if (!(error instanceof ArtifactMissing)) throw error;
+          log.error({ tenant, artifact: artifact.id }, 'a file is not where it was stored');
+          throw notFound('artifact', artifact.id);
+        });
+      };
+      const bytes = await read();
+      return reply
+        .code(isPart ? 206 : 200)
+        .headers(headers)
+        .send(bytes);
     },
   );
 
@@ -186,7 +189,8 @@ function fileAnswer(description: string) {
 }
 
 /**
- * Which bytes a request asks for (RFC 9110, "Range Requests"). Several ranges at once are answered with the whole file.
+ * Which bytes a request asks for (RFC 9110, "Range Requests"). Several ranges at once, and what is no range, are answered
+ * with the whole file.
  *
  * @throws {ApiError} 416 for a range behind the end
  */
@@ -198,12 +202,15 @@ function partOf(
   const whole = { start: 0, end: size - 1, isPart: false };
   const condition = headers['if-range'];
   if (headers.range === undefined || (condition !== undefined && condition !== etag)) return whole;
-  const ranges = parseRange(size, headers.range);
-  if (ranges === -1) {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/i.exec(headers.range) ?? [];
+  if ((first === '' && last === '') || (first !== '' && last !== '' && Number(last) < Number(first))) return whole;
+  // Without a first byte it is the number of the last ones, which may be more than there are.
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (start >= size) {
     throw new ApiError('rangeNotSatisfiable', `the file has ${size} bytes`, {
       headers: { 'content-range': `bytes */${size}` },
     });
   }
-  const [range] = ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1 ? [] : ranges;
-  return range === undefined ? whole : { ...range, isPart: true };
+  return { start, end, isPart: true };
 }
