@@ -1,6 +1,7 @@
 import { findArchivedFieldsOf } from '../archive-import/archived-fields.ts';
 import type { Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
+import type { SingleKind } from '../interactions/contents.ts';
 import { type InteractionRow, interactionColumns } from '../interactions/queries.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ProfileRow } from '../profiles/queries.ts';
@@ -33,22 +34,20 @@ export interface ExportedContent {
 
 /** A text, or bytes. */
 interface InlineContent extends ExportedContent {
-  readonly kind: string;
+  readonly kind: SingleKind;
   readonly text: string | null;
 }
+
+type ContentsOfInteraction = Partial<Record<SingleKind, InlineContent>>;
 
 export type KeptFields = Readonly<Record<string, unknown>>;
 
 export interface InteractionPage {
   readonly rows: readonly InteractionRow[];
-  /** By interaction id and kind. */
-  readonly contents: ReadonlyMap<string, InlineContent>;
+  /** By interaction id. */
+  readonly contents: ReadonlyMap<string, ContentsOfInteraction>;
   /** By `archivedKey`. */
   readonly kept: ReadonlyMap<string, KeptFields>;
-}
-
-export function contentKey(interactionId: string, kind: string): string {
-  return `${interactionId} ${kind}`;
 }
 
 function condition({ tenant, from, to, mediaTypes }: Selection): { text: string; values: unknown[] } {
@@ -94,7 +93,7 @@ async function findContents(
   db: Db,
   tenant: number,
   rows: readonly InteractionRow[],
-): Promise<Map<string, InlineContent>> {
+): Promise<Map<string, ContentsOfInteraction>> {
   if (rows.length === 0) return new Map();
   // Each table by one scan of its index: looked up one by one, the bytes take three times as long (measured).
   const contents = await db.query<InlineContent>(
@@ -108,7 +107,13 @@ async function findContents(
      WHERE c.tenant_id = $1 AND c.interaction_id = ANY ($2) AND c.kind <> 'attachment' AND c.ready`,
     [tenant, rows.map((row) => row.interaction_id)],
   );
-  return new Map(contents.map((content) => [contentKey(content.interaction_id, content.kind), content]));
+  const found = new Map<string, ContentsOfInteraction>();
+  for (const content of contents) {
+    const ofInteraction = found.get(content.interaction_id) ?? {};
+    ofInteraction[content.kind] = content;
+    found.set(content.interaction_id, ofInteraction);
+  }
+  return found;
 }
 
 function base64(bytes: string): string {

@@ -4,14 +4,7 @@ import { readChunk } from '../interactions/contents.ts';
 import type { InteractionRow } from '../interactions/queries.ts';
 import { documentLine } from './lines/document.ts';
 import { interactionLine, type OutputLine } from './lines/interaction.ts';
-import {
-  contentKey,
-  countInteractions,
-  documentPages,
-  type ExportedContent,
-  interactionPages,
-  type Selection,
-} from './pages.ts';
+import { countInteractions, documentPages, type ExportedContent, interactionPages, type Selection } from './pages.ts';
 import type { Writing } from './write-export.ts';
 import type { LineWriter } from './write-lines.ts';
 
@@ -25,12 +18,12 @@ export async function writeInteractions(writing: Writing): Promise<number> {
   for await (const { rows, contents, kept } of interactionPages(selection, keeps)) {
     for (const row of rows) {
       const { interaction_id: id, customer_id: customerId } = row;
-      const content = contents.get(contentKey(id, 'binary_content'));
+      const { plain_text, structured_text, binary_content: content } = contents.get(id) ?? {};
       const line = interactionLine({
         tenant,
         row,
-        text: await textOf(selection, contents.get(contentKey(id, 'plain_text'))),
-        structuredText: await textOf(selection, contents.get(contentKey(id, 'structured_text'))),
+        text: await textOf(selection, plain_text),
+        structuredText: await textOf(selection, structured_text),
         header: content && (await headerOf(selection, row, content)),
         kept: kept.get(archivedKey(customerId, id)),
         copiedKeys: numbered.ofInteractions,

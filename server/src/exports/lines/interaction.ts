@@ -9,7 +9,6 @@ import {
   responseTypes,
 } from '../../archives/interaction-fields.ts';
 import { numbered } from '../../archives/numbered-fields.ts';
-import { storedFields } from '../../interactions/answer.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { entityTypes } from '../../interactions/fields.ts';
 import type { InteractionRow } from '../../interactions/queries.ts';
@@ -40,7 +39,8 @@ const places: ReadonlyMap<number, ReadonlyMap<string, Put>> = new Map(
 /** A line of `Interaction-….json`, without its content. Fields come in the order of the reference's tables. */
 export function interactionLine(parts: InteractionParts): OutputLine {
   const { tenant, row, kept } = parts;
-  const { interaction_id, customer_id, start_date, ...fields } = storedFields(row);
+  const { interaction_id, customer_id, start_date } = row;
+  const fields = JSON.parse(row.fields) as InteractionFields;
   const entityType = fields['entity_type'] as number;
   const line: OutputLine = {
     IXNID: interaction_id,
@@ -111,7 +111,7 @@ function putAs(name: string, kind: FieldKind): Put {
 }
 
 /** What the import of the archive put in, because it is mandatory here and was missing there, unless it has changed since. */
-function leaveOutFilled(fields: InteractionFields, kept: Readonly<Record<string, unknown>>, startDate: unknown): void {
+function leaveOutFilled(fields: InteractionFields, kept: Readonly<Record<string, unknown>>, startDate: string): void {
   const filled = kept[filledNote];
   if (!Array.isArray(filled)) return;
   for (const field of filled as string[]) {
