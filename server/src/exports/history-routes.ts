@@ -4,9 +4,10 @@ import { ApiError } from '../errors.ts';
 import { closed, deleted, listOf, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { readSorted, sortedQuery } from '../http/sorted-lists.ts';
+import { publicRun } from './answers.ts';
 import { findArtifactsOfRun, removeArtifacts } from './artifacts.ts';
 import { deleteRun, endRun, getRun, type RunRow, requestCancel, runColumns, runSorting } from './runs.ts';
-import { optionalJobId, optionalStatus, optionalType, publicRun, runParams, runSchema, tags } from './schemas.ts';
+import { optionalJobId, optionalStatus, optionalType, runParams, runSchema, tags } from './schemas.ts';
 
 const path = '/exports/history';
 const manage = { tasks: ['CDDS.manageJobs'] };

@@ -9,6 +9,7 @@ import { ApiError } from '../errors.ts';
 import { closed, created, deleted, idParams, listOf, noContent, optionalBody, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { readSorted, sortedQuery } from '../http/sorted-lists.ts';
+import { publicJob } from './answers.ts';
 import { checkJob } from './check.ts';
 import {
   deleteJob,
@@ -24,7 +25,7 @@ import {
   updateJob,
 } from './jobs.ts';
 import { isUnderWay } from './runs.ts';
-import { jobBody, jobChanges, jobSchema, longestTitle, optionalType, publicJob, runAccepted, tags } from './schemas.ts';
+import { jobBody, jobChanges, jobSchema, longestTitle, optionalType, runAccepted, tags } from './schemas.ts';
 import { putOnSchedule, startRun } from './standing.ts';
 
 const path = '/exports/jobs';
