@@ -37,7 +37,7 @@ export interface ExportSettings {
 /** Unless its job says so, a file is not longer, in bytes: what `openssl smime -decrypt` opens on any machine. */
 export const defaultPartBytes = 1024 ** 3;
 
-/** A run that has been interrupted so often is not begun again. */
+/** A run that has been interrupted or has failed so often is not begun again. */
 const mostAttempts = 5;
 
 const tellEveryMs = 1000;
@@ -68,19 +68,22 @@ export async function runExport(running: Running, { tenant, runId }: QueuedRun):
     await finish(running, tenant, run, await makeFiles(running, tenant, run));
     return true;
   } catch (error) {
+    // The commit that ends the run may have happened: its files stay, and if it did not the next attempt removes them.
+    if (isUnavailable(error)) throw error;
     await removeFiles(running, tenant, run, 'own').catch(() => {});
-    if (signal.aborted) {
+    if (error instanceof Superseded) {
+      await endCanceled(running, tenant, runId);
+      return true;
+    }
+    if (!signal.aborted)
+      running.log.error({ tenant, run: runId, failure: describeError(error) }, 'an export has failed');
+    if (signal.aborted || (run.attempt < mostAttempts && mayWorkLater(error))) {
       await telling.tenant(tenant, (db) => leaveRun(db, tenant, run));
       return false;
     }
-    if (isUnavailable(error)) throw error;
-    if (error instanceof Superseded) await endCanceled(running, tenant, runId);
-    else {
-      running.log.error({ tenant, run: runId, failure: describeError(error) }, 'an export has failed');
-      const end = { status: 'Failed', error: reasonOf(error) } as const;
-      const hasEnded = await telling.tenant(tenant, (db) => endRun(db, tenant, run, end, now()));
-      if (!hasEnded) await endCanceled(running, tenant, runId);
-    }
+    const end = { status: 'Failed', error: reasonOf(error) } as const;
+    const hasEnded = await telling.tenant(tenant, (db) => endRun(db, tenant, run, end, now()));
+    if (!hasEnded) await endCanceled(running, tenant, runId);
     return true;
   }
 }
@@ -201,10 +204,18 @@ class Telltale {
   }
 }
 
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Such as a store that does not answer. */
+function mayWorkLater(error: unknown): boolean {
+  return !(error instanceof RunFailure) && !isFull(error);
+}
+
 /** What the history says; what else there is to say is in the log. */
 function reasonOf(error: unknown): string {
   if (error instanceof RunFailure) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'there is no room left where files are stored';
+  if (isFull(error)) return 'there is no room left where files are stored';
   return 'internal error; the log of the server says more';
 }

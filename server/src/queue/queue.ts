@@ -65,6 +65,8 @@ export class Queue {
       expireInSeconds: 86_399,
       retryLimit: 10_000,
       retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 30,
       deleteAfterSeconds: 86_400,
     });
     const options = { batchSize: 1, pollingIntervalSeconds: 2 };

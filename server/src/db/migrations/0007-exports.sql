@@ -70,6 +70,7 @@ CREATE TABLE export_runs (
 );
 CREATE UNIQUE INDEX export_runs_newest ON export_runs (tenant_id, number);
 CREATE INDEX export_runs_of_job ON export_runs (tenant_id, job_id, number);
+CREATE INDEX export_runs_under_way ON export_runs (tenant_id, job_id) WHERE status IN ('Pending', 'InProgress');
 
 CREATE TABLE export_artifacts (
   tenant_id integer NOT NULL REFERENCES tenants,
