@@ -24,6 +24,7 @@ import { requireTools } from './tools.ts';
 process.env['TZ'] = 'Europe/Berlin';
 
 await requireTools('openssl');
+const daily = { run: { every: 'daily' } };
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -198,10 +199,13 @@ const queue: Parameters<typeof startDueJobs>[0]['queue'] = {
   },
 };
 
-/** What both processes start when the clock shows this. */
+/** How many both processes start when the clock shows this. */
 async function look(moment: number): Promise<number> {
   clock = new Date(moment);
-  const started = await Promise.all(processes.map((database) => startDueJobs({ database, queue, now: () => clock })));
+  const looking = processes.map((database) => startDueJobs({ database, queue, now: () => clock }));
+  // Nobody is looking any more when the test goes on.
+  await Promise.allSettled(looking);
+  const started = await Promise.all(looking);
   return started.reduce((sum, one) => sum + one);
 }
 
@@ -329,7 +333,13 @@ describe('a job', () => {
     assert.equal(await look(timeOn(0, '11:00')), 2);
     assert.equal(await look(timeOn(0, '12:00')), 1);
     assert.equal(await look(timeOn(0, '13:30')), 1);
-    assert.equal((await getJob(server, job.id)).next_starts_at, new Date(timeOn(0, '12:00')).toISOString());
+    // Which is not forgotten when something else of the job is edited.
+    const { next_starts_at: due, ...rest } = await getJob(server, job.id);
+    assert.equal(due, new Date(timeOn(0, '12:00')).toISOString());
+    for (const changes of [{ title: 'After' }, { ...rest, description: 'after' }]) {
+      const { body } = await expectStatus(200, server.call('PUT', `/exports/jobs/${job.id}`, changes));
+      assert.equal(body.next_starts_at, due);
+    }
     const [first] = await runsOf(job);
     await asOwner(server.databaseUrl, (client) =>
       client.query(`UPDATE export_runs SET status = 'Failed', finished_at = now() WHERE run_id = $1`, [first.id]),
@@ -343,6 +353,22 @@ describe('a job', () => {
     );
     assert.equal((await getJob(server, job.id)).next_starts_at, new Date(timeOn(0, '14:00')).toISOString());
     assert.equal((await runsOf(other)).length, 3);
+    await removeJobs();
+  });
+
+  test('that cannot be started holds up no other one', async () => {
+    const broken = await makeJob(server, { run: { every: 'hourly' } });
+    const others = [await makeJob(server, { run: { every: 'hourly' } }), await makeJob(server, daily)];
+    const setRun = (run: unknown) =>
+      asOwner(server.databaseUrl, (client) =>
+        client.query('UPDATE export_jobs SET run = $1 WHERE job_id = $2', [JSON.stringify(run), broken.id]),
+      );
+    await setRun({ every: 'daily', at: '25:61', start: 'immediately' });
+    await assert.rejects(look(timeOn(1, '12:00')));
+    for (const job of others) assert.equal((await runsOf(job)).length, 1);
+    await setRun(broken.run);
+    assert.deepEqual(await runsOf(broken), []);
+    assert.equal(await look(timeOn(1, '12:00')), 1);
     await removeJobs();
   });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
@@ -142,7 +143,10 @@ export function registerJobs(app: App, context: Context): void {
         const settings = checkJob(changed(job, body), await metadata.get(caller.tenant), now());
         return await change(tx, caller, id, 'update', async () => {
           await updateJob(tx, caller.tenant, id, caller.actor, settings);
-          await putOnSchedule(starting(tx, caller.tenant), id, body.suspended ?? job.suspended);
+          const suspended = body.suspended ?? job.suspended;
+          // With the same schedule a start that is due just now must not be passed over.
+          if (suspended === job.suspended && isDeepStrictEqual(settings.run, job.run)) return;
+          await putOnSchedule(starting(tx, caller.tenant), id, suspended);
         });
       });
     },
