@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
-import { temporaryFolder } from './archives/workshop.ts';
+import { openssl, temporaryFolder } from './archives/workshop.ts';
 import { asOwner } from './as-owner.ts';
 import {
   allItems,
   type Body,
+  download,
   exported,
   getJob,
   getRun,
@@ -116,6 +119,11 @@ describe('a run', () => {
     const run = await exported(server, { media_types: ['no such'] });
     assert.equal(run.records, 0);
     assert.equal(run.files.length, 1);
+    const sealed = path.join(folder, run.files[0].file_name);
+    await writeFile(sealed, await download(server, run.files[0].artifact_id));
+    const zip = await openssl('smime', '-decrypt', '-binary', '-inkey', identity.keyFile, '-in', sealed);
+    // The end of a zip without files, which unzip calls empty.
+    assert.equal(zip.toString('hex'), `504b0506${'00'.repeat(18)}`);
   });
 
   test('says what its job was when it started', async () => {
@@ -407,7 +415,10 @@ describe('files', () => {
       assert.equal((await call(method, `/exports/artifacts/${first.artifact_id}${where}`)).status, 404);
     }
     assert.deepEqual(await getRun(server, run.id), { ...run, files: others });
-    for (const { artifact_id } of others) await expectStatus(204, call('DELETE', `/exports/artifacts/${artifact_id}`));
+    for (const { artifact_id } of others) {
+      const answers = await Promise.all([1, 2, 3].map(() => call('DELETE', `/exports/artifacts/${artifact_id}`)));
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 404, 404]);
+    }
     assert.deepEqual(await filesOf(run), []);
     assert.deepEqual(await getRun(server, run.id), { ...run, files: [] });
   });

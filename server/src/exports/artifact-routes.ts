@@ -172,7 +172,8 @@ export function registerArtifacts(app: App, context: Context): void {
       const { caller } = request;
       const { tenant } = caller;
       return await writing.other(request, reply, async (tx) => {
-        const artifact = await getArtifact(tx, tenant, request.params.id, now());
+        // Locked: of several that delete it one has deleted it.
+        const artifact = await getArtifact(tx, tenant, request.params.id, now(), 'FOR UPDATE OF a');
         await removeArtifacts(tx, artifacts, tenant, [artifact]);
         await recordAudit(tx, caller, now(), { action: 'delete', recordType: 'artifact', recordId: artifact.id });
         return deleted;

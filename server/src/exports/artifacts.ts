@@ -75,10 +75,16 @@ export async function insertArtifact(
 }
 
 /** @throws {ApiError} 404, also for one whose time has passed and that nobody has removed yet */
-export async function getArtifact(db: Db, tenant: number, id: number, now: Date): Promise<ArtifactRow> {
+export async function getArtifact(
+  db: Db,
+  tenant: number,
+  id: number,
+  now: Date,
+  lock: '' | 'FOR UPDATE OF a' = '',
+): Promise<ArtifactRow> {
   const [row] = await db.query<ArtifactRow>(
     `SELECT ${artifactColumns} FROM ${artifactsWithRun}
-     WHERE a.tenant_id = $1 AND a.artifact_id = $2 AND a.expires_at > $3`,
+     WHERE a.tenant_id = $1 AND a.artifact_id = $2 AND a.expires_at > $3 ${lock}`,
     [tenant, id, now],
   );
   if (row === undefined) throw notFound('artifact', id);
