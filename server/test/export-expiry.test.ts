@@ -8,7 +8,7 @@ import { createLog } from '../src/log.ts';
 import { tidy } from '../src/operations/housekeeping.ts';
 import { openStore } from '../src/storage/open-store.ts';
 import { temporaryFolder } from './archives/workshop.ts';
-import { allItems, type Body, exported, getRun, putCertificate, storedFiles, uploadCertificate } from './exports.ts';
+import { allItems, exported, filesOf, getRun, putCertificate, storedFiles, uploadCertificate } from './exports.ts';
 import { createCustomer, createInteraction, minimal } from './interactions/samples.ts';
 import { basic, expectStatus, startServer, type TestServer } from './test-server.ts';
 import { requireTools } from './tools.ts';
@@ -24,10 +24,6 @@ const call: TestServer['call'] = (...request) => server.call(...request);
 const identity = await uploadCertificate(server, await temporaryFolder());
 await createCustomer(server, 'C1');
 await createInteraction(server, minimal('C1'));
-
-function filesOf(run: Body): Promise<string[]> {
-  return storedFiles(server).then((files) => files.filter((file) => file.includes(run.id)));
-}
 
 /** What the server does once an hour. */
 async function tidied(): Promise<void> {
@@ -49,7 +45,7 @@ describe('in time', () => {
     assert.deepEqual([await remaining(0), await remaining(0.9), await remaining(1.1)], [30, 30, 29]);
     assert.deepEqual([await remaining(28.9), await remaining(29.9)], [2, 1]);
     await tidied();
-    assert.equal((await filesOf(run)).length, 1);
+    assert.equal((await filesOf(server, run)).length, 1);
     assert.deepEqual(await getRun(server, run.id), run);
     ahead = start + 30.1;
     for (const removed of [false, true]) {
@@ -63,7 +59,7 @@ describe('in time', () => {
       }
       assert.deepEqual(await allItems(server, '/exports/artifacts', 500), []);
       assert.deepEqual(await getRun(server, run.id), { ...run, files: [] });
-      assert.equal((await filesOf(run)).length, removed ? 0 : 1);
+      assert.equal((await filesOf(server, run)).length, removed ? 0 : 1);
     }
     assert.deepEqual(await storedFiles(server), []);
   });
@@ -97,7 +93,7 @@ describe('in time', () => {
     await write(`${place}/1`, 1.1);
     await write(`${place}/${part}`, 1.1);
     await write(`${place}/3`, 0.9);
-    const [listed = ''] = await filesOf(run);
+    const [listed = ''] = await filesOf(server, run);
     await utimes(path.join(artifactStore.folder, listed), new Date(0), new Date(0));
     await tidied();
     assert.deepEqual(await storedFiles(server), [listed, `${place}/3`].sort());
@@ -114,8 +110,8 @@ describe('in time', () => {
     const as = basic('other\\admin', 'other password');
     await putCertificate(server, identity, as);
     const run = await exported(server, {}, as);
-    assert.equal((await filesOf(run)).length, 1);
+    assert.equal((await filesOf(server, run)).length, 1);
     await expectStatus(204, call('DELETE', `/access/tenants/${body.id}`));
-    assert.deepEqual(await filesOf(run), []);
+    assert.deepEqual(await filesOf(server, run), []);
   });
 });

@@ -185,3 +185,15 @@ export async function storedFiles({ config }: TestServer): Promise<string[]> {
   const files = entries.filter((entry) => entry.isFile());
   return files.map((file) => path.relative(folder, path.join(file.parentPath, file.name))).sort();
 }
+
+/** Those of a run. */
+export async function filesOf(server: TestServer, { id }: Body): Promise<string[]> {
+  return (await storedFiles(server)).filter((file) => file.includes(`/${id}/`));
+}
+
+/** The newest entry of the audit log. */
+export async function latestAudit(server: Called): Promise<string> {
+  const { body } = await expectStatus(200, server.call('GET', '/access/audit?limit=1'));
+  const { action, record_type, record_id } = body.items[0];
+  return `${action} ${record_type} ${record_id}`;
+}
