@@ -8,6 +8,17 @@ const call: TestServer['call'] = (...request) => server.call(...request);
 
 await expectStatus(201, call('POST', '/access/tenants', { name: 'acme', admin_password: 'acme password' }));
 
+test('a clock that was ahead and is put right locks nobody out for longer than a minute', async () => {
+  let ahead = 400 * 24 * 60 * 60 * 1000;
+  const late = await startServer({ now: () => new Date(Date.now() + ahead) });
+  const wrong = () => late.call('GET', '/access/users', undefined, { as: basic('admin', 'wrong') });
+  while ((await wrong()).status !== 429);
+  ahead = 0;
+  const refused = await wrong();
+  assert.equal(refused.status, 429);
+  assert.ok(Number(refused.headers.get('retry-after')) <= 60);
+});
+
 describe('authentication', () => {
   test('401 with a challenge without credentials, with wrong ones, with another scheme, also for unknown paths', async () => {
     for (const as of [

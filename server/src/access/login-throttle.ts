@@ -51,7 +51,8 @@ export async function countAttempt(tx: Db, attempt: Attempt, now: Date): Promise
        ON CONFLICT (subject) DO UPDATE SET failures = known.failures RETURNING failures, last_failed_at`,
       [subject, now],
     );
-    const age = (now.getTime() - (row?.last_failed_at ?? now).getTime()) / 1000;
+    // Not below 0: a clock that was ahead and has been put right must lock nobody out.
+    const age = Math.max(0, now.getTime() - (row?.last_failed_at ?? now).getTime()) / 1000;
     const failures = age > memorySeconds ? 0 : (row?.failures ?? 0);
     const delay = failures < free ? 0 : Math.min(2 ** Math.min(failures - free, 10), longestDelaySeconds);
     if (age < delay) {

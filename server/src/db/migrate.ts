@@ -111,12 +111,16 @@ async function grantApplicationRole(client: pg.Client): Promise<string | undefin
 
 /** Roles belong to the whole cluster: another database of ours may have made it, or be making it right now. */
 async function createRole(client: pg.Client): Promise<void> {
-  try {
-    await client.query(`CREATE ROLE ${applicationRole} NOLOGIN NOSUPERUSER NOBYPASSRLS`);
-  } catch (error) {
-    const exists = error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505');
+  const isThere = async () => {
     const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [applicationRole]);
-    if (!exists && rows.length === 0) throw error;
+    return rows.length > 0;
+  };
+  if (!(await isThere())) {
+    try {
+      await client.query(`CREATE ROLE ${applicationRole} NOLOGIN NOSUPERUSER NOBYPASSRLS`);
+    } catch (error) {
+      if (!(await isThere())) throw error;
+    }
   }
   const { rows } = await client.query<{ unsafe: boolean }>(
     'SELECT rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = $1',
