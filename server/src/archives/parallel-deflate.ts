@@ -3,7 +3,7 @@ import { BlockDeflater } from './block-deflater.ts';
 import { release } from './release.ts';
 
 /** How much is deflated at once: less makes the result larger, more makes nothing better. */
-const blockBytes = 512 * 1024;
+const blockBytes = 1024 * 1024;
 /** How far deflate looks back. */
 const windowBytes = 32 * 1024;
 const nothing = Buffer.alloc(0);
@@ -11,7 +11,7 @@ const nothing = Buffer.alloc(0);
 export interface DeflateSettings {
   /** 1 is fast, 9 is small. */
   readonly level: number;
-  /** How many blocks may be under way, at least 1; each takes about 1.4 MB. */
+  /** How many blocks may be under way, at least 1; each takes about 2.5 MB. */
   readonly blocksAtOnce: number;
 }
 

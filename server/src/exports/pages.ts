@@ -1,10 +1,11 @@
 import { findArchivedFieldsOf } from '../archive-import/archived-fields.ts';
 import type { Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
-import type { SingleKind } from '../interactions/contents.ts';
+import type { ContentKind } from '../interactions/contents.ts';
 import { type InteractionRow, interactionColumns } from '../interactions/queries.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ProfileRow } from '../profiles/queries.ts';
+import type { AttachedInteractions, InteractionPlace } from './attached-interactions.ts';
 import type { DocumentRow } from './lines/document.ts';
 import type { Interval } from './timeframe.ts';
 
@@ -34,11 +35,12 @@ export interface ExportedContent {
 
 /** A text, or bytes. */
 interface InlineContent extends ExportedContent {
-  readonly kind: SingleKind;
+  readonly kind: ContentKind;
   readonly text: string | null;
 }
 
-type ContentsOfInteraction = Partial<Record<SingleKind, InlineContent>>;
+/** Of attachments one, to know that there are any. */
+type ContentsOfInteraction = Partial<Record<ContentKind, InlineContent>>;
 
 export type KeptFields = Readonly<Record<string, unknown>>;
 
@@ -72,21 +74,21 @@ export async function countInteractions(selection: Selection): Promise<number> {
 export async function* interactionPages(selection: Selection, withKept: boolean): AsyncGenerator<InteractionPage> {
   const { db, keyring, tenant } = selection;
   const { text, values } = condition(selection);
-  const load = async (after: InteractionRow | undefined): Promise<InteractionPage> => {
-    const rows = await db.query<InteractionRow>(
+  const load = (after: InteractionRow | undefined) =>
+    db.query<InteractionRow>(
       `SELECT ${interactionColumns} FROM interactions i WHERE ${text} AND (i.start_date, i.interaction_id) > ($5::timestamptz, $6)
        ORDER BY i.start_date, i.interaction_id LIMIT ${pageSize}`,
       [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
     );
-    const withContent = rows.filter((row) => row.has_text || row.has_structured_text || row.has_binary_content);
+  const complete = async (rows: InteractionRow[]): Promise<InteractionPage> => {
     const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.interaction_id }));
     const [contents, kept] = await Promise.all([
-      findContents(db, tenant, withContent),
+      findContents(db, tenant, rows),
       withKept ? findArchivedFieldsOf(db, keyring, tenant, 'interaction', records) : new Map<string, KeptFields>(),
     ]);
     return { rows, contents, kept };
   };
-  yield* ahead(load, ({ rows }) => (rows.length < pageSize ? undefined : rows.at(-1)));
+  yield* completedAhead(ahead(load, lastOf(pageSize)), complete);
 }
 
 async function findContents(
@@ -101,10 +103,10 @@ async function findContents(
        SELECT interaction_id, content_id, bytes FROM interaction_content_chunks
        WHERE tenant_id = $1 AND interaction_id = ANY ($2) AND chunk = 0 AND octet_length(bytes) <= ${mostInline})
      SELECT c.interaction_id, c.content_id, c.kind,
-       CASE WHEN c.kind <> 'binary_content' THEN convert_from(small.bytes, 'UTF8') END AS text,
+       CASE WHEN c.kind IN ('plain_text', 'structured_text') THEN convert_from(small.bytes, 'UTF8') END AS text,
        CASE WHEN c.kind = 'binary_content' THEN ${base64('small.bytes')} END AS base64
      FROM interaction_contents c LEFT JOIN small USING (interaction_id, content_id)
-     WHERE c.tenant_id = $1 AND c.interaction_id = ANY ($2) AND c.kind <> 'attachment' AND c.ready`,
+     WHERE c.tenant_id = $1 AND c.interaction_id = ANY ($2) AND c.ready`,
     [tenant, rows.map((row) => row.interaction_id)],
   );
   const found = new Map<string, ContentsOfInteraction>();
@@ -128,16 +130,14 @@ export interface DocumentPage {
   readonly kept: ReadonlyMap<string, KeptFields>;
 }
 
-interface InteractionPlace {
-  readonly customer_id: string;
-  readonly interaction_id: string;
-  readonly start_date: string;
-}
-
 /** The attachments of the same interactions, in the same order. */
-export async function* documentPages(selection: Selection, withKept: boolean): AsyncGenerator<DocumentPage> {
+export async function* documentPages(
+  selection: Selection,
+  attached: AttachedInteractions,
+  withKept: boolean,
+): AsyncGenerator<DocumentPage> {
   const { db, keyring, tenant } = selection;
-  for await (const places of placePages(selection)) {
+  for await (const places of placesOf(selection, attached)) {
     const documents = await findDocuments(db, tenant, places);
     for (let start = 0; start < documents.length; start += pageSize) {
       const rows = await withSmallBytes(db, tenant, documents.slice(start, start + pageSize));
@@ -150,8 +150,13 @@ export async function* documentPages(selection: Selection, withKept: boolean): A
   }
 }
 
-/** Most interactions have no attachment, so there are many in a page and little of each. */
-async function* placePages(selection: Selection): AsyncGenerator<readonly InteractionPlace[]> {
+async function* placesOf(
+  selection: Selection,
+  attached: AttachedInteractions,
+): AsyncGenerator<readonly InteractionPlace[]> {
+  yield* attached.pages(placesSize);
+  if (!attached.hasForgotten) return;
+  // Most interactions have no attachment, so there are many in a page and little of each.
   const { text, values } = condition(selection);
   const load = (after: InteractionPlace | undefined) =>
     selection.db.query<InteractionPlace>(
@@ -160,7 +165,7 @@ async function* placePages(selection: Selection): AsyncGenerator<readonly Intera
        ORDER BY i.start_date, i.interaction_id LIMIT ${placesSize}`,
       [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
     );
-  yield* ahead(load, (rows) => (rows.length < placesSize ? undefined : rows.at(-1)));
+  yield* ahead(load, lastOf(placesSize), attached.last);
 }
 
 async function findDocuments(
@@ -229,15 +234,16 @@ export async function* contactPages({ db, tenant, from, to }: Selection): AsyncG
        FROM profiles p WHERE ${contactCondition} AND p.customer_id > $4 ORDER BY p.customer_id LIMIT ${pageSize}`,
       [tenant, from, to, after?.customer_id ?? ''],
     );
-  yield* ahead(load, (rows) => (rows.length < pageSize ? undefined : rows.at(-1)));
+  yield* ahead(load, lastOf(pageSize));
 }
 
 /** Reads pages, each while the one before is worked on. */
 async function* ahead<Page, Row>(
   load: (after: Row | undefined) => Promise<Page>,
   lastOf: (page: Page) => Row | undefined,
+  first?: Row,
 ): AsyncGenerator<Page> {
-  let loading: Promise<Page> | undefined = load(undefined);
+  let loading: Promise<Page> | undefined = load(first);
   while (loading !== undefined) {
     const page: Page = await loading;
     const last = lastOf(page);
@@ -246,4 +252,24 @@ async function* ahead<Page, Row>(
     loading?.catch(() => {});
     yield page;
   }
+}
+
+/** The row that the next page comes behind; undefined for the last page, which is not full. */
+function lastOf<Row>(size: number): (rows: readonly Row[]) => Row | undefined {
+  return (rows) => (rows.length < size ? undefined : rows.at(-1));
+}
+
+/** Completes pages, each while the one before is worked on. */
+async function* completedAhead<Page, Completed>(
+  pages: AsyncIterable<Page>,
+  complete: (page: Page) => Promise<Completed>,
+): AsyncGenerator<Completed> {
+  let completing: Promise<Completed> | undefined;
+  for await (const page of pages) {
+    const next = complete(page);
+    next.catch(() => {});
+    if (completing !== undefined) yield await completing;
+    completing = next;
+  }
+  if (completing !== undefined) yield await completing;
 }

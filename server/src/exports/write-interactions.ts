@@ -2,6 +2,7 @@ import { archivedKey, hasArchivedFields } from '../archive-import/archived-field
 import { mailHeader } from '../archives/mail-header.ts';
 import { readChunk } from '../interactions/contents.ts';
 import type { InteractionRow } from '../interactions/queries.ts';
+import { AttachedInteractions } from './attached-interactions.ts';
 import { documentLine } from './lines/document.ts';
 import { interactionLine, type OutputLine } from './lines/interaction.ts';
 import { countInteractions, documentPages, type ExportedContent, interactionPages, type Selection } from './pages.ts';
@@ -14,32 +15,39 @@ export async function writeInteractions(writing: Writing): Promise<number> {
   const { db, tenant } = selection;
   const expected = await countInteractions(selection);
   const keeps = await hasArchivedFields(db, tenant, 'interaction');
+  const lines = await files.linesOf('interaction');
+  const attached = new AttachedInteractions();
   let records = 0;
   for await (const { rows, contents, kept } of interactionPages(selection, keeps)) {
     for (const row of rows) {
       const { interaction_id: id, customer_id: customerId } = row;
-      const { plain_text, structured_text, binary_content: content } = contents.get(id) ?? {};
+      const { plain_text, structured_text, binary_content: content, attachment } = contents.get(id) ?? {};
+      if (attachment !== undefined) attached.add(row);
       const line = interactionLine({
         tenant,
         row,
-        text: await textOf(selection, plain_text),
-        structuredText: await textOf(selection, structured_text),
+        text: plain_text?.text ?? (await longText(selection, plain_text)),
+        structuredText: structured_text?.text ?? (await longText(selection, structured_text)),
         header: content && (await headerOf(selection, row, content)),
         kept: kept.get(archivedKey(customerId, id)),
         copiedKeys: numbered.ofInteractions,
       });
-      await writeLine(await files.linesOf('interaction'), selection, line, content);
+      await writeLine(lines, selection, line, content);
     }
     records += rows.length;
     progress({ records, progress: records / expected });
   }
-  await writeDocuments(writing, records);
+  await writeDocuments(writing, attached, records);
   return records;
 }
 
-async function writeDocuments({ selection, files, progress }: Writing, records: number): Promise<void> {
+async function writeDocuments(
+  { selection, files, progress }: Writing,
+  attached: AttachedInteractions,
+  records: number,
+): Promise<void> {
   const keeps = await hasArchivedFields(selection.db, selection.tenant, 'document');
-  for await (const { rows, kept } of documentPages(selection, keeps)) {
+  for await (const { rows, kept } of documentPages(selection, attached, keeps)) {
     for (const row of rows) {
       const line = documentLine(row, kept.get(archivedKey(row.customer_id, row.document_id)));
       await writeLine(await files.linesOf('document'), selection, line, row);
@@ -49,16 +57,15 @@ async function writeDocuments({ selection, files, progress }: Writing, records: 
 }
 
 /** Writes a line with its content at the end, which is read piece by piece when it is large. */
-async function writeLine(
+function writeLine(
   lines: LineWriter,
   selection: Selection,
   line: OutputLine,
   content: ExportedContent | undefined,
-): Promise<void> {
-  if (content === undefined) return await lines.line(JSON.stringify(line));
-  if (content.base64 === null) return await lines.lineWithBytes(line, 'CONTENT', piecesOf(selection, content));
-  line['CONTENT'] = content.base64;
-  await lines.line(JSON.stringify(line));
+): Promise<void> | undefined {
+  if (content?.base64 === null) return lines.lineWithBytes(line, 'CONTENT', piecesOf(selection, content));
+  if (content !== undefined) line['CONTENT'] = content.base64;
+  return lines.line(JSON.stringify(line));
 }
 
 async function* piecesOf({ db, tenant }: Selection, content: ExportedContent): AsyncGenerator<Buffer> {
@@ -69,13 +76,9 @@ async function* piecesOf({ db, tenant }: Selection, content: ExportedContent): A
   }
 }
 
-/** A text is in memory as a whole: it came in a request of its own. */
-async function textOf(
-  selection: Selection,
-  content: (ExportedContent & { readonly text: string | null }) | undefined,
-): Promise<string | undefined> {
+/** A text is in memory as a whole, because it came so. */
+async function longText(selection: Selection, content: ExportedContent | undefined): Promise<string | undefined> {
   if (content === undefined) return undefined;
-  if (content.text !== null) return content.text;
   const pieces: Buffer[] = [];
   for await (const piece of piecesOf(selection, content)) pieces.push(piece);
   return Buffer.concat(pieces).toString();

@@ -17,10 +17,10 @@ export class LineWriter {
     this.#entry = entry;
   }
 
-  async line(text: string): Promise<void> {
-    await this.#write(text);
-    await this.#write('\n');
+  /** Nothing to wait for, as long as there is room in the buffer: most lines cost no promise. */
+  line(text: string): Promise<void> | undefined {
     this.#lines += 1;
+    return this.#write(`${text}\n`);
   }
 
   /** A line whose last field is base64 of bytes that come in pieces. */
@@ -45,11 +45,17 @@ export class LineWriter {
     return this.#lines;
   }
 
-  async #write(text: string): Promise<void> {
+  #write(text: string): Promise<void> | undefined {
     // A character takes three bytes at most, a pair of surrogates four.
-    if (text.length * 3 > bufferBytes - this.#filled) await this.#flush();
+    if (text.length * 3 > bufferBytes - this.#filled) return this.#writeBehindFlush(text);
+    this.#filled += this.#buffer.write(text, this.#filled);
+    return undefined;
+  }
+
+  async #writeBehindFlush(text: string): Promise<void> {
+    await this.#flush();
     if (text.length * 3 <= bufferBytes) {
-      this.#filled += this.#buffer.write(text, this.#filled);
+      this.#filled = this.#buffer.write(text);
       return;
     }
     const bytes = Buffer.from(text);

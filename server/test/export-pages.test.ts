@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Database, settingsOf } from '../src/db/client.ts';
+import { AttachedInteractions } from '../src/exports/attached-interactions.ts';
+import { documentPages, interactionPages, type Selection } from '../src/exports/pages.ts';
+import { openKeyring } from '../src/keyring.ts';
+import { createLog } from '../src/log.ts';
+import { expectStatus, startServer } from './test-server.ts';
+
+const server = await startServer();
+const interaction = { customer_id: 'BRUCE', status: 3, entity_type: 2, type: 'Inbound', media_type: 'chat' };
+
+test('attachments beyond those that are remembered are found all the same, each once and in order', async () => {
+  await expectStatus(201, server.call('POST', '/profiles', { customer_id: 'BRUCE' }));
+  const expected: string[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    const rest = { interaction_id: `I${n}`, creator_app_id: 1, start_date: `2026-01-0${(n % 4) + 1}T00:00:00Z` };
+    await expectStatus(201, server.call('POST', '/interactions', { ...interaction, ...rest }));
+    if (n === 5) continue;
+    for (const name of ['a', 'b']) {
+      const options = { raw: name, headers: { 'content-type': 'text/plain' } };
+      await expectStatus(201, server.call('POST', `/interactions/I${n}/attachments?name=${name}`, undefined, options));
+    }
+  }
+  for (const id of ['I0', 'I4', 'I1', 'I2', 'I6', 'I3', 'I7']) expected.push(`${id} a`, `${id} b`);
+  const database = new Database({
+    settings: settingsOf(server.databaseUrl),
+    role: undefined,
+    log: createLog('silent'),
+    poolSize: 1,
+  });
+  const keyring = await openKeyring(server.config.dataDir);
+  for (const most of [0, 1, 3, 7, 100]) {
+    const found = await database.snapshot(101, async (db) => {
+      const selection: Selection = { db, keyring, tenant: 101, from: null, to: null, mediaTypes: null };
+      const attached = new AttachedInteractions(most);
+      for await (const { rows, contents } of interactionPages(selection, false)) {
+        for (const row of rows) if (contents.get(row.interaction_id)?.attachment !== undefined) attached.add(row);
+      }
+      const names: string[] = [];
+      for await (const { rows } of documentPages(selection, attached, false)) {
+        names.push(...rows.map((row) => `${row.interaction_id} ${row.name}`));
+      }
+      return names;
+    });
+    assert.deepEqual(found, expected, `${most} are remembered`);
+  }
+  await database.close();
+});
