@@ -81,6 +81,9 @@ function checkRun(run: RunBody, now: Date): RunSettings {
   }
   const start = checkStart(run, now);
   const at = run.at ?? '00:00';
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(at)) {
+    throw badParameter('run.at', 'it must be hours and minutes, such as 02:00');
+  }
   switch (run.every) {
     case 'once':
       return { every: 'once', start };

@@ -47,7 +47,7 @@ const run = closed({
   at: Type.Optional(
     orNull(
       Type.String({
-        pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+        maxLength: 16,
         description: 'Of daily, weekly and monthly jobs: hours and minutes, UTC; `00:00` by default.',
       }),
     ),
