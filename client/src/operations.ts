@@ -760,6 +760,52 @@ export interface ExportArtifact {
   remaining_days: number;
 }
 
+export interface PrivacyRequestFile {
+  requests: {
+    /** Of the caller’s own; not processed. */
+    requestcase?: string;
+    shortcodes?: string[];
+    /** The tenant’s DB id or one of its `account_ids`; the caller’s tenant when empty. */
+    accountid?: string;
+    /** `FORGET` or `EXPORT`. */
+    type: string;
+    contacts: { phone?: string; email?: string; ipaddr?: string }[];
+  }[];
+}
+
+export interface PrivacyDryRun {
+  result: {
+    contacts: {
+      /** SUCCESS, SUCCESS: not found, ERROR: incorrect device format, ERROR: unknown device type, ERROR: unknown account, ERROR: unknown request type */
+      response: string;
+      found: {
+        customers: number;
+        profiles: number;
+        /** Of profiles, services, states and tasks. */
+        extension_records: number;
+        services: number;
+        interactions: number;
+        attachments: number;
+        /** Interactions of others that mention a device. */
+        mentions: number;
+      };
+      [name: string]: unknown;
+    }[];
+    found: {
+      customers: number;
+      profiles: number;
+      /** Of profiles, services, states and tasks. */
+      extension_records: number;
+      services: number;
+      interactions: number;
+      attachments: number;
+      /** Interactions of others that mention a device. */
+      mentions: number;
+    };
+    [name: string]: unknown;
+  }[];
+}
+
 export interface Certificate {
   file_name: string | null;
   /** As `CN=Ann, O=Example`. */
@@ -2485,6 +2531,8 @@ export interface Operations {
   downloadExportArtifact(
     input: { path: { id: string | number } } & CallOptions,
   ): Promise<Answer<200, Blob> | Answer<206, Blob>>;
+  /** Say what privacy requests would find. The body is the content of a request file. Nothing is changed and nothing is kept: each contact is answered with what the execution log would say of it, and how much there is of the people that it leads to. `POST /gdpr/dry-run` */
+  tryPrivacyRequests(input: { body: PrivacyRequestFile } & PostOptions): Promise<Answer<200, PrivacyDryRun>>;
   /** Get the caller’s certificate. `GET /users/me/certificate` */
   getCertificate(input?: CallOptions): Promise<Answer<200, Certificate>>;
   /** Replace the caller’s certificate. An X.509 certificate in PEM with an RSA key of 2048 bits or more, in force now. When it is refused the former one stays. `PUT /users/me/certificate` */
@@ -2661,6 +2709,7 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   getExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}' },
   deleteExportArtifact: { method: 'DELETE', path: '/exports/artifacts/{id}' },
   downloadExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}/download', answer: 'blob' },
+  tryPrivacyRequests: { method: 'POST', path: '/gdpr/dry-run' },
   getCertificate: { method: 'GET', path: '/users/me/certificate' },
   putCertificate: { method: 'PUT', path: '/users/me/certificate' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },

@@ -23,6 +23,7 @@ import { registerInteractions } from './interactions/routes.ts';
 import { registerMetadata } from './metadata/routes.ts';
 import { measureRequests } from './operations/metrics.ts';
 import { registerOperations } from './operations/routes.ts';
+import { registerPrivacy } from './privacy/routes.ts';
 import { registerProfiles } from './profiles/routes.ts';
 import { registerServices } from './services/routes.ts';
 import { version } from './version.ts';
@@ -102,6 +103,7 @@ export async function createApp(context: Context): Promise<App> {
   registerImports(app, context);
   registerArchiveImport(app, context);
   registerExports(app, context);
+  registerPrivacy(app, context);
   registerCertificates(app, context);
   serveOpenApi(app);
   return app;

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPhoneCountry } from './devices/phone.ts';
 import type { S3Credentials, StoreLocation } from './storage/artifact-store.ts';
 import { isKey } from './storage/key.ts';
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly exportContactAttributes: readonly string[];
   /** The keys of user data that interactions are exported with as STRATTRIBUTE1 and so on. */
   readonly exportInteractionAttributes: readonly string[];
+  /** Whose numbers those are that have no country code: ISO 3166, two capital letters. */
+  readonly defaultCountry: string;
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly logLevel: string;
@@ -66,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     exportLevel: integer(env, 'EXPORT_LEVEL', 4, 1, 9),
     exportContactAttributes: numberedNames(env, 'EXPORT_CONTACT_ATTRIBUTES', contactAttributes),
     exportInteractionAttributes: numberedNames(env, 'EXPORT_INTERACTION_ATTRIBUTES', []),
+    defaultCountry: defaultCountry(env),
     trustProxy: trustProxy(env),
     tls,
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', ...logLevels]),
@@ -169,6 +173,17 @@ function basePaths(env: NodeJS.ProcessEnv): string[] {
     }
   }
   return [...new Set(prefixes)].sort((a, b) => b.length - a.length);
+}
+
+function defaultCountry(env: NodeJS.ProcessEnv): string {
+  const value = text(env, 'DEFAULT_COUNTRY') ?? 'US';
+  const country = value.toUpperCase();
+  if (!isPhoneCountry(country)) {
+    throw new Error(
+      `DEFAULT_COUNTRY must be the ISO code of a country with phone numbers, such as US, not '${value}'.`,
+    );
+  }
+  return country;
 }
 
 /** `true`, a number of hops is not supported: addresses or subnets of the proxies, as Fastify takes them. */

@@ -1,6 +1,7 @@
 import type { Authenticator } from './access/authenticate.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import type { DeviceKeys } from './devices/device-keys.ts';
 import type { ExportRunner } from './exports/runner.ts';
 import type { Writing } from './http/writing.ts';
 import type { ImportRunner } from './imports/runner.ts';
@@ -20,6 +21,7 @@ export interface Context {
   readonly now: () => Date;
   readonly database: Database;
   readonly keyring: Keyring;
+  readonly deviceKeys: DeviceKeys;
   readonly authenticator: Authenticator;
   readonly metadata: MetadataCache;
   readonly writing: Writing;

@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 import { type ConnectionSettings, Database, settingsOf } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { DeviceKeys } from './devices/device-keys.ts';
+import { Rekeyer } from './devices/rekeyer.ts';
 import { ExportRunner } from './exports/runner.ts';
 import { startScheduler } from './exports/scheduler.ts';
 import { Writing } from './http/writing.ts';
@@ -56,6 +58,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     await refuseOtherKeyring(database, keyring);
     const generatedPassword = await ensureDefaultTenant(database, config.adminPassword, now());
 
+    const deviceKeys = new DeviceKeys(keyring, config);
     const gate = new ModeGate(config.enforceModes);
     const metadata = new MetadataCache(database);
     const authenticator = new Authenticator({
@@ -92,11 +95,15 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     started.push(async () => exports.stop());
     started.push(startScheduler({ database, queue, log, now }));
 
+    const rekeyer = await Rekeyer.start({ database, queue, metadata, keys: { keyring, deviceKeys }, log });
+    started.push(async () => rekeyer.stop());
+
     const rules = valueRules(config);
     const imports = new ImportRunner({
       settings,
       role,
       dataDir: config.dataDir,
+      defaultCountry: config.defaultCountry,
       rules,
       database,
       control,
@@ -114,6 +121,7 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
       now,
       database,
       keyring,
+      deviceKeys,
       authenticator,
       metadata,
       writing,

@@ -9,6 +9,8 @@ test('every setting has a default', () => {
     ['127.0.0.1', 8080, 'http://127.0.0.1:8080', ['/genesys/1/cs', '/cv', ''], true, true],
   );
   assert.deepEqual([config.reservedWords, config.modeSwitchTimeoutSeconds], ['names-and-values', 60]);
+  assert.equal(config.defaultCountry, 'US');
+  assert.equal(readConfig({ DEFAULT_COUNTRY: 'de' }).defaultCountry, 'DE');
   assert.equal(config.contentLimitBytes, 67_108_864);
   assert.equal(readConfig({ CONTENT_LIMIT_BYTES: '10737418240' }).contentLimitBytes, 10_737_418_240);
   assert.deepEqual(readConfig({ PORT: '', HOST: ' ' }), config);
@@ -29,6 +31,7 @@ test('a value that cannot be used is named, with the rule', () => {
     [{ MODE_SWITCH_TIMEOUT_S: '0' }, /^MODE_SWITCH_TIMEOUT_S must be/],
     [{ CONTENT_LIMIT_BYTES: '64MB' }, /^CONTENT_LIMIT_BYTES must be a whole number/],
     [{ CONTENT_LIMIT_BYTES: '0' }, /^CONTENT_LIMIT_BYTES must be/],
+    [{ DEFAULT_COUNTRY: 'USA' }, /^DEFAULT_COUNTRY must be the ISO code of a country/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
   ];
   for (const [env, message] of cases) assert.throws(() => readConfig(env), { message });

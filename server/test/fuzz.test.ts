@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keyedBy, wrongDeviceKeys } from './device-keys-check.ts';
 import { prepare } from './fuzz/fixtures.ts';
 import { describeFailure, type Result, runFuzz } from './fuzz/run.ts';
 import { admin, startServer } from './test-server.ts';
@@ -16,6 +17,8 @@ test('malformed input never gives a 5xx, and every error has the one form', asyn
   // A few may have bad luck; a run that is blind to a part of the server has many.
   assert.ok(neverSucceeded(result).length <= 3, neverSucceeded(result).join());
   await prepared.verify();
+  // Whatever was written and refused: every record is found by its devices, and nothing else is.
+  assert.deepEqual(await wrongDeviceKeys(keyedBy(server)), []);
 });
 
 /** Operations that so many requests were made for that one, at least, must have got through. */

@@ -20,6 +20,14 @@ export async function findTenantByName(db: Db, name: string): Promise<number | u
   return rows[0]?.tenant_id;
 }
 
+/** What a tenant is called by in privacy requests, beside its DB id. */
+export async function findAccountIds(db: Db, tenant: number): Promise<string[]> {
+  const rows = await db.query<{ account_ids: string[] }>('SELECT account_ids FROM tenants WHERE tenant_id = $1', [
+    tenant,
+  ]);
+  return rows[0]?.account_ids ?? [];
+}
+
 export async function listTenantIds(db: Db): Promise<number[]> {
   const rows = await db.query<{ tenant_id: number }>('SELECT tenant_id FROM tenants ORDER BY tenant_id');
   return rows.map((row) => row.tenant_id);

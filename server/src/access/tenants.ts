@@ -55,6 +55,7 @@ export const tenantTables = [
   'profile_extension_records',
   'profiles',
   'archived_fields',
+  'device_keys',
   'interaction_content_chunks',
   'interaction_contents',
   'interaction_search',

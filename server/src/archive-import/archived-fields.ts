@@ -1,6 +1,9 @@
 import type { Db } from '../db/client.ts';
+import type { DeviceKeys, Keys } from '../devices/device-keys.ts';
+import { type DevicesOf, insertDeviceKeys, moveDeviceKeys } from '../devices/queries.ts';
 import type { ResealPass } from '../extension-records/reseal.ts';
 import type { Keyring } from '../keyring.ts';
+import type { CustomerStore } from '../profiles/store.ts';
 import type { Kind } from './line.ts';
 
 /** The record that fields belong to. */
@@ -20,9 +23,7 @@ function purpose(tenant: number, kind: Kind, recordId: string): string {
  * @returns the names of those that were kept now
  */
 export async function keepFields(
-  tx: Db,
-  keyring: Keyring,
-  tenant: number,
+  { tx, keyring, deviceKeys, tenant }: Pick<CustomerStore, 'tx' | 'keyring' | 'deviceKeys' | 'tenant'>,
   { customerId, kind, recordId }: ArchivedRecord,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<string[]> {
@@ -33,7 +34,21 @@ export async function keepFields(
      ON CONFLICT (tenant_id, customer_id, kind, record_id) DO NOTHING RETURNING record_id`,
     [tenant, customerId, kind, recordId, keyring.encrypt(JSON.stringify(fields), purpose(tenant, kind, recordId))],
   );
-  return rows.length === 0 ? [] : names;
+  if (rows.length === 0) return [];
+  const devices = devicesOfArchived(deviceKeys, tenant, fields);
+  await insertDeviceKeys(tx, tenant, [
+    { kind: 'archived', owner: customerId, recordId: keyedId(kind, recordId), devices },
+  ]);
+  return names;
+}
+
+/** What names a record in `device_keys`, where all kinds of them are one. */
+function keyedId(kind: string, recordId: string): string {
+  return `${kind} ${recordId}`;
+}
+
+function devicesOfArchived(deviceKeys: DeviceKeys, tenant: number, fields: Readonly<Record<string, unknown>>) {
+  return deviceKeys.ofValues(tenant, Object.values(fields));
 }
 
 /** The fields that were kept of a customer, with those of everything that belongs to it. */
@@ -120,14 +135,36 @@ export async function deleteArchivedFields(tx: Db, tenant: number, customerId: s
   await tx.query('DELETE FROM archived_fields WHERE tenant_id = $1 AND customer_id = $2', [tenant, customerId]);
 }
 
+/** The records of some customers that fields were kept of, with the devices in these fields. They are locked. */
+export async function archivedRecordsOf(
+  tx: Db,
+  { keyring, deviceKeys }: Keys,
+  tenant: number,
+  customerIds: readonly string[],
+): Promise<DevicesOf[]> {
+  const rows = await tx.query<{ customer_id: string; kind: Kind; record_id: string; sealed: string }>(
+    `SELECT customer_id, kind, record_id, sealed FROM archived_fields
+     WHERE tenant_id = $1 AND customer_id = ANY ($2) FOR UPDATE`,
+    [tenant, customerIds],
+  );
+  return rows.map(({ customer_id, kind, record_id, sealed }) => ({
+    kind: 'archived',
+    owner: customer_id,
+    recordId: keyedId(kind, record_id),
+    devices: devicesOfArchived(deviceKeys, tenant, open(keyring, tenant, kind, record_id, sealed)),
+  }));
+}
+
 /** Gives a customer's fields to another one; inserted and deleted, because the customer is what the table can be distributed by. */
 export async function moveArchivedFields(tx: Db, tenant: number, from: string, to: string): Promise<void> {
-  await tx.query(
+  const moved = await tx.query<{ kind: Kind; record_id: string }>(
     `INSERT INTO archived_fields (tenant_id, customer_id, kind, record_id, sealed)
      SELECT tenant_id, $3, kind, record_id, sealed FROM archived_fields WHERE tenant_id = $1 AND customer_id = $2
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT DO NOTHING RETURNING kind, record_id`,
     [tenant, from, to],
   );
+  const ids = moved.map((row) => keyedId(row.kind, row.record_id));
+  await moveDeviceKeys(tx, tenant, ['archived'], ids, from, to);
   await deleteArchivedFields(tx, tenant, from);
 }
 

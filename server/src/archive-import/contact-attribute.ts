@@ -15,7 +15,7 @@ export async function loadContactAttribute(
   { rules }: LoadSettings,
   at: Date,
 ): Promise<Loaded> {
-  const { tx, tenant, keyring, metadata } = store;
+  const { tx, tenant, metadata } = store;
   const id = line.takeId('CONTACTID');
   const name = text(line.see('ATTRIBUTENAME'));
   if (name === undefined || name === '') throw missingParameter('ATTRIBUTENAME');
@@ -50,7 +50,7 @@ export async function loadContactAttribute(
     }
   }
   const record = { customerId: id, kind: 'contactattribute', recordId } as const;
-  const kept = await keepFields(tx, keyring, tenant, record, line.rest);
+  const kept = await keepFields(store, record, line.rest);
   // Of a value that has its place only the ids are kept, which are of no interest to anybody but the next archive.
   if (isPlaced || kept.length === 0) return { outcome, madeCustomer };
   return { outcome: 'created', kept: [`ATTRIBUTENAME ${name.slice(0, 64)}`], madeCustomer };

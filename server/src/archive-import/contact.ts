@@ -14,7 +14,7 @@ export async function loadContact(
   { rules, fields }: LoadSettings,
   at: Date,
 ): Promise<Loaded> {
-  const { tx, tenant, keyring, metadata } = store;
+  const { tx, tenant, metadata } = store;
   const id = line.takeId('CONTACTID');
   line.drop('TENANTID');
   const dates = { createdAt: line.take('CREATEDDATE', time), modifiedAt: line.take('MODIFIEDDATE', time) };
@@ -38,7 +38,7 @@ export async function loadContact(
   if (changed || isBare) {
     await writeAttributes(store, row, attributes, isBare ? dates : { ...dates, createdAt: undefined });
   }
-  const kept = await keepFields(tx, keyring, tenant, { customerId: id, kind: 'contact', recordId: id }, line.rest);
+  const kept = await keepFields(store, { customerId: id, kind: 'contact', recordId: id }, line.rest);
   return { outcome: made ? 'created' : changed ? 'updated' : 'unchanged', kept };
 }
 

@@ -33,7 +33,8 @@ export async function writeAttributes(
 ): Promise<void> {
   const { tx, tenant, coreKeys } = store;
   const id = row.customer_id;
-  const before = store.identificationValues(coreKeys, store.openCore(row), new Map());
+  const former = store.openCore(row);
+  const before = store.identificationValues(coreKeys, former, new Map());
   const after = store.identificationValues(coreKeys, attributes, new Map());
   const { plain, encrypted } = store.sealCore(id, attributes);
   await tx.query(
@@ -43,4 +44,5 @@ export async function writeAttributes(
     [tenant, id, JSON.stringify(plain), jsonOrNull(encrypted), dates.createdAt ?? null, dates.modifiedAt ?? null],
   );
   await replaceIdentificationValues(tx, tenant, id, before, after);
+  await store.replaceCoreDevices(id, former, attributes);
 }

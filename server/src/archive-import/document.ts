@@ -9,7 +9,7 @@ import { type Line, type Loaded, text } from './line.ts';
 
 /** Loads a line of `Interaction-Attachment-….json`: an attachment of an interaction that is here. */
 export async function loadDocument(store: CustomerStore, line: Line, at: Date): Promise<Loaded> {
-  const { tx, tenant, keyring } = store;
+  const { tx, tenant } = store;
   const interactionId = line.takeId('ENTITYID');
   const documentId = line.take('DOCUMENTID', text) ?? text(line.see('ID')) ?? '';
   if (documentId === '') throw missingParameter('DOCUMENTID');
@@ -34,5 +34,5 @@ export async function loadDocument(store: CustomerStore, line: Line, at: Date): 
   const document = { interactionId, kind: 'attachment', mimeType, attachment } as const;
   await storeContent(tx, tenant, document, content.bytes, at);
   const record = { customerId, kind: 'document', recordId: documentId } as const;
-  return { outcome: 'created', kept: await keepFields(tx, keyring, tenant, record, line.rest) };
+  return { outcome: 'created', kept: await keepFields(store, record, line.rest) };
 }

@@ -43,7 +43,7 @@ export async function loadInteraction(
   { fields }: LoadSettings,
   at: Date,
 ): Promise<Loaded> {
-  const { tx, tenant, keyring } = store;
+  const { tx, tenant, deviceKeys } = store;
   const interactionId = line.takeId('IXNID');
   if ((text(line.see('CONTACTID')) ?? '') === '') throw missingParameter('CONTACTID');
   const customerId = line.takeId('CONTACTID');
@@ -67,9 +67,9 @@ export async function loadInteraction(
   const filled = fill(body, entityType);
   const input = checkNewInteraction(body);
   const madeCustomer = await ensureCustomer(tx, tenant, customerId, at);
-  await createStoredInteraction(tx, tenant, input, String(body['thread_id'] ?? interactionId), at, content);
+  await createStoredInteraction(tx, deviceKeys, tenant, input, String(body['thread_id'] ?? interactionId), at, content);
   const rest = line.rest;
-  await keepFields(tx, keyring, tenant, record, filled.length === 0 ? rest : { ...rest, [filledNote]: filled });
+  await keepFields(store, record, filled.length === 0 ? rest : { ...rest, [filledNote]: filled });
   return { outcome: 'created', kept: Object.keys(rest), filled, madeCustomer };
 }
 

@@ -33,7 +33,7 @@ const result = Type.Object(
 
 /** Loading of archives of the Data Download Service: lines of its files, some at a time (`throughline import-archive`). */
 export function registerArchiveImport(app: App, context: Context): void {
-  const { config, keyring, now, writing } = context;
+  const { config, now, writing } = context;
   const settings = { rules: valueRules(config), fields: numberedFields(config) };
   // An attachment is one line, in base64, beside its other fields.
   const bodyLimit = Math.min(Math.ceil((config.contentLimitBytes * 4) / 3) + 1024 * 1024, 512 * 1024 * 1024);
@@ -80,7 +80,7 @@ export function registerArchiveImport(app: App, context: Context): void {
         const body = request.body as Buffer | undefined;
         if (body === undefined) throw missingParameter('body');
         return await writing.data(request, reply, async (tx, metadata) => {
-          const store = new CustomerStore(tx, keyring, metadata, caller);
+          const store = new CustomerStore(tx, context, metadata, caller);
           const loaded = await loadLines(store, kind, body, settings, now());
           await recordAudit(tx, caller, now(), { action: 'load', recordType: 'archive', recordId: kind });
           return { status: 200, body: loaded };

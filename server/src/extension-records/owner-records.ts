@@ -1,4 +1,12 @@
-import type { Db } from '../db/client.ts';
+import { type Db, together } from '../db/client.ts';
+import type { DeviceKeys, Keys } from '../devices/device-keys.ts';
+import {
+  type DevicesOf,
+  deleteDeviceKeys,
+  insertDeviceKeys,
+  type KeyedRecord,
+  replaceManyDeviceKeys,
+} from '../devices/queries.ts';
 import { badParameter, notFound } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
@@ -10,6 +18,8 @@ import { uniqueHash, uniqueRows } from './unique-values.ts';
 /** Whose records they are: what the rows say, and the words that errors and sealed values name it by. */
 export interface RecordOwner<Of extends Owner> {
   readonly key: Of;
+  /** Whose they are in `device_keys`. */
+  readonly keyed: Pick<KeyedRecord, 'kind' | 'owner'>;
   /** Such as `profile 101 BRUCE`: a sealed value opens only at its place. */
   readonly place: string;
   /** Such as `customer BRUCE`. */
@@ -23,13 +33,15 @@ export interface RecordOwner<Of extends Owner> {
 export class OwnerRecords<Of extends Owner> {
   readonly #tx: Db;
   readonly #keyring: Keyring;
+  readonly #deviceKeys: DeviceKeys;
   readonly #tenant: number;
   readonly #table: RecordTable<Of>;
   readonly #owner: RecordOwner<Of>;
 
-  constructor(tx: Db, keyring: Keyring, tenant: number, table: RecordTable<Of>, owner: RecordOwner<Of>) {
+  constructor(tx: Db, keys: Keys, tenant: number, table: RecordTable<Of>, owner: RecordOwner<Of>) {
     this.#tx = tx;
-    this.#keyring = keyring;
+    this.#keyring = keys.keyring;
+    this.#deviceKeys = keys.deviceKeys;
     this.#tenant = tenant;
     this.#table = table;
     this.#owner = owner;
@@ -44,10 +56,11 @@ export class OwnerRecords<Of extends Owner> {
     if (records.length === 0) return;
     const sealed = records.map((record) => this.#seal(schema, record));
     const ids = await this.#table.insert(this.#tx, this.#tenant, this.#owner.key, schema.id, sealed);
-    await this.#insertUnique(
-      schema,
-      records.map((record, i) => ({ id: ids[i] as number, record })),
-    );
+    const inserted = records.map((record, i) => ({ id: ids[i] as number, record }));
+    await together([
+      this.#insertUnique(schema, inserted),
+      insertDeviceKeys(this.#tx, this.#tenant, this.#keyed(inserted)),
+    ]);
   }
 
   /** Puts records in the place of those that are there. */
@@ -59,7 +72,8 @@ export class OwnerRecords<Of extends Owner> {
   /** Removes all records of some extensions. */
   async remove(extensionIds: readonly number[]): Promise<void> {
     if (extensionIds.length === 0) return;
-    await this.#table.deleteExtensions(this.#tx, this.#tenant, this.#owner.key, extensionIds);
+    const ids = await this.#table.deleteExtensions(this.#tx, this.#tenant, this.#owner.key, extensionIds);
+    await deleteDeviceKeys(this.#tx, this.#tenant, this.#owner.keyed, ids);
   }
 
   /**
@@ -78,6 +92,7 @@ export class OwnerRecords<Of extends Owner> {
     if (ids.length > 0) await this.#table.deleteUnique(this.#tx, this.#tenant, this.#owner.key, schema.id, ids);
     for (const { id, record } of replaced) await this.#rewrite(schema, id, record);
     await this.#insertUnique(schema, replaced);
+    await replaceManyDeviceKeys(this.#tx, this.#tenant, this.#keyed(replaced));
     const old = new Set(replaced.map(({ record }) => record));
     await this.insert(
       schema,
@@ -102,16 +117,26 @@ export class OwnerRecords<Of extends Owner> {
     await this.#table.deleteUnique(this.#tx, this.#tenant, this.#owner.key, schema.id, [id]);
     await this.#rewrite(schema, id, record);
     await this.#insertUnique(schema, [{ id, record }]);
+    await replaceManyDeviceKeys(this.#tx, this.#tenant, this.#keyed([{ id, record }]));
   }
 
   /** "Delete Record From … Extension". @throws {ApiError} 404 when there is no such record */
   async deleteByUnique(schema: ExtensionSchema, change: RecordChange): Promise<void> {
     const { record_id } = await this.#select(schema, change);
     await this.#table.deleteOne(this.#tx, this.#tenant, this.#owner.key, schema.id, record_id);
+    await deleteDeviceKeys(this.#tx, this.#tenant, this.#owner.keyed, [record_id]);
   }
 
   #seal(schema: ExtensionSchema, record: ExtensionRecord) {
     return seal(this.#keyring, schema.attributes, recordPlace(this.#owner.place, schema.id), record);
+  }
+
+  #keyed(records: readonly { readonly id: number; readonly record: ExtensionRecord }[]): DevicesOf[] {
+    return records.map(({ id, record }) => ({
+      ...this.#owner.keyed,
+      recordId: String(id),
+      devices: this.#deviceKeys.ofValues(this.#tenant, Object.values(record)),
+    }));
   }
 
   async #rewrite(schema: ExtensionSchema, recordId: number, record: ExtensionRecord): Promise<void> {

@@ -1,4 +1,4 @@
-import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { brokenUniqueConstraint, type Db, together } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
 import type { ExtensionRecord } from '../metadata/records.ts';
 import { jsonOrNull, type Sealed } from './sealing.ts';
@@ -125,14 +125,15 @@ export class RecordTable<Of extends Owner> {
     );
   }
 
-  /** Removes all records of the given extensions, with the values that kept them unique. */
-  async deleteExtensions(tx: Db, tenant: number, owner: Of, extensionIds: readonly number[]): Promise<void> {
-    for (const table of [this.#uniqueValues, this.#records]) {
-      await tx.query(`DELETE FROM ${table} WHERE ${this.#isOwner} AND extension_id = ANY ($${this.#next})`, [
-        ...this.#key(tenant, owner),
-        extensionIds,
-      ]);
-    }
+  /** Removes all records of the given extensions, with the values that kept them unique. Answers their ids. */
+  async deleteExtensions(tx: Db, tenant: number, owner: Of, extensionIds: readonly number[]): Promise<number[]> {
+    const ofExtensions = `${this.#isOwner} AND extension_id = ANY ($${this.#next})`;
+    const values = [...this.#key(tenant, owner), extensionIds];
+    const [, rows] = await together([
+      tx.query(`DELETE FROM ${this.#uniqueValues} WHERE ${ofExtensions}`, values),
+      tx.query<{ record_id: number }>(`DELETE FROM ${this.#records} WHERE ${ofExtensions} RETURNING record_id`, values),
+    ]);
+    return rows.map((row) => row.record_id);
   }
 
   async deleteOne(tx: Db, tenant: number, owner: Of, extensionId: number, recordId: number): Promise<void> {
@@ -216,6 +217,11 @@ export class RecordTable<Of extends Owner> {
     );
     const found = new Map(rows.map((row) => [row.value_hash.toString('base64'), row.record_id]));
     return hashes.map((hash) => found.get(hash.toString('base64')));
+  }
+
+  /** The records of everything that has one of these values in the first owner column. */
+  async findAllOf(db: Db, tenant: number, firsts: readonly (string | number)[]): Promise<RecordRow<Of>[]> {
+    return await this.#select(db, `tenant_id = $1 AND ${this.#columns[0]} = ANY ($2)`, [tenant, firsts]);
   }
 
   /** The sealed records of everything that has one of these values in the first owner column. */

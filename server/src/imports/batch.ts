@@ -1,4 +1,6 @@
 import { together } from '../db/client.ts';
+import { sameDigests } from '../devices/device-keys.ts';
+import { type DevicesOf, insertDeviceKeys, replaceManyDeviceKeys } from '../devices/queries.ts';
 import { ApiError } from '../errors.ts';
 import { recordPlace } from '../extension-records/owner-records.ts';
 import { seal } from '../extension-records/sealing.ts';
@@ -270,7 +272,21 @@ export class Batch {
         into,
       ),
       this.#writeRecords(changed),
+      this.#writeCoreDevices(created, updated),
     ]);
+  }
+
+  async #writeCoreDevices(created: readonly Customer[], updated: readonly Customer[]): Promise<void> {
+    // What a dry run writes is found by nobody.
+    if (this.#tables.overlay) return;
+    const { tx, tenant } = this.#store;
+    const keyed = ({ id, content }: Customer) => this.#store.keyedCore(id, content.attributes);
+    const replaced = updated.flatMap((customer) => {
+      const record = keyed(customer);
+      const before = this.#store.coreDevices(customer.formerAttributes ?? new Map());
+      return sameDigests(before, record.devices) ? [] : [record];
+    });
+    await together([insertDeviceKeys(tx, tenant, created.map(keyed)), replaceManyDeviceKeys(tx, tenant, replaced)]);
   }
 
   async #writeRecords(changed: readonly Customer[]): Promise<void> {
@@ -300,10 +316,22 @@ export class Batch {
       insertRecords(tx, this.#tables, tenant, added),
       updateRecords(tx, this.#tables, tenant, known),
     ]);
-    const unique = [...added.map((row, i) => ({ ...row, recordId: ids[i] as number })), ...known].flatMap((row) =>
+    const inserted = added.map((row, i) => ({ ...row, recordId: ids[i] as number }));
+    const unique = [...inserted, ...known].flatMap((row) =>
       uniqueValues(row).map((value) => ({ ...value, customerId: row.customerId, extensionId: row.extensionId })),
     );
-    await insertUniqueValues(tx, this.#tables, tenant, unique);
+    const keyed = (row: (typeof known)[number]): DevicesOf => ({
+      kind: 'profile_extension',
+      owner: row.customerId,
+      recordId: String(row.recordId),
+      devices: this.#store.deviceKeys.ofValues(tenant, Object.values(row.values)),
+    });
+    await together([
+      insertUniqueValues(tx, this.#tables, tenant, unique),
+      ...(this.#tables.overlay
+        ? []
+        : [insertDeviceKeys(tx, tenant, inserted.map(keyed)), replaceManyDeviceKeys(tx, tenant, known.map(keyed))]),
+    ]);
 
     function uniqueValues(row: { schema: ExtensionSchema; values: KnownRecord['values']; recordId: number }) {
       return row.schema.uniqueLists.length === 0 ? [] : uniqueRows(keyring, row.schema, row.values, row.recordId);

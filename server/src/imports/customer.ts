@@ -29,6 +29,8 @@ export class Customer {
   readonly isNew: boolean;
   /** The values it was found by before. */
   readonly former: readonly IdentificationValue[];
+  /** Undefined when it was not there. */
+  readonly formerAttributes: CoreAttributes | undefined;
   content: Content;
   values: readonly IdentificationValue[];
   changed: boolean;
@@ -36,6 +38,7 @@ export class Customer {
   constructor(id: string, isNew: boolean, content: Content, values: readonly IdentificationValue[]) {
     this.id = id;
     this.isNew = isNew;
+    this.formerAttributes = isNew ? undefined : content.attributes;
     this.content = content;
     this.values = values;
     this.former = isNew ? [] : values;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { recordAudit } from '../access/audit.ts';
 import { brokenUniqueConstraint, type Database, type Db, isRetryable, isUnknownTable } from '../db/client.ts';
+import type { DeviceKeys } from '../devices/device-keys.ts';
 import { ApiError } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import { DefinitionsChange, shareDefinitions } from '../metadata/definitions-lock.ts';
@@ -23,6 +24,7 @@ export interface Importing {
   /** Where the file is read from meanwhile. */
   readonly reading: Database;
   readonly keyring: Keyring;
+  readonly deviceKeys: DeviceKeys;
   readonly rules: ValueRules;
   readonly now: () => Date;
   /** Ends the work behind the transaction that is under way; somebody goes on with it later. */
@@ -256,7 +258,7 @@ class Run {
   }
 
   #store(tx: Db, metadata: Metadata): CustomerStore {
-    return new CustomerStore(tx, this.#importing.keyring, metadata, { tenant: this.#tenant });
+    return new CustomerStore(tx, this.#importing, metadata, { tenant: this.#tenant });
   }
 
   /** Imports a batch in one transaction, again when others change what it is about. */

@@ -12,6 +12,7 @@ export interface Task {
   readonly settings: ConnectionSettings;
   readonly role: string | undefined;
   readonly dataDir: string;
+  readonly defaultCountry: string;
   readonly rules: ValueRules;
   readonly queued: QueuedImport;
 }
@@ -147,8 +148,8 @@ export class ImportRunner {
   }
 
   async #onThread(queued: QueuedImport): Promise<TaskResult> {
-    const { settings, role, dataDir, rules } = this.#options;
-    const task: Task = { settings, role, dataDir, rules, queued };
+    const { settings, role, dataDir, defaultCountry, rules } = this.#options;
+    const task: Task = { settings, role, dataDir, defaultCountry, rules, queued };
     // Understanding a million records must not keep requests waiting, nor take the memory that V8 would like to have.
     const thread = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: task,

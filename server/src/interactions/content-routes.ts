@@ -6,6 +6,7 @@ import { takeRawBodies } from '../http/raw-bodies.ts';
 import { fieldsText } from './answer.ts';
 import type { InteractionFields } from './check.ts';
 import { findContent, type NewContent, type SingleKind } from './contents.ts';
+import { refreshMentions } from './devices.ts';
 import { sendContent } from './download.ts';
 import { contentNotFound, knownForm } from './interaction-id.ts';
 import { mediaTypeOfBody, refuseOtherCharsets } from './media-type.ts';
@@ -22,7 +23,7 @@ const kinds: readonly { kind: SingleKind; word: string; operation: string }[] = 
 
 /** The three contents of an interaction: reading them is in the reference, writing them raw is ours. */
 export function registerContents(app: App, context: Context): void {
-  const { database, now } = context;
+  const { database, deviceKeys, now } = context;
   const tags = ['Interactions'];
   const mode = 'production' as const;
 
@@ -76,7 +77,10 @@ export function registerContents(app: App, context: Context): void {
           return await upload(context, request, reply, content, async (tx, before, size) => {
             const row = withContent(before, kind, mimeType, size);
             await replaceInteraction(tx, tenant, before, row);
-            if (kind !== 'binary_content') await refreshSearch(tx, tenant, row);
+            if (kind !== 'binary_content') {
+              await refreshSearch(tx, tenant, row);
+              await refreshMentions(tx, deviceKeys, tenant, row);
+            }
             const entry = { action: `write ${kind}`, recordType: 'interaction', recordId: interactionId } as const;
             await recordAudit(tx, request.caller, now(), entry);
             return { status: 204 };

@@ -1,9 +1,12 @@
 import { type Db, together } from '../db/client.ts';
+import type { DeviceKeys } from '../devices/device-keys.ts';
+import { insertDeviceKeys } from '../devices/queries.ts';
 import { shareProfile } from '../profiles/queries.ts';
 import { newRecordId } from '../record-id.ts';
 import { fieldsText } from './answer.ts';
 import type { InteractionInput } from './check.ts';
 import { storeContent } from './contents.ts';
+import { devicesOfNew } from './devices.ts';
 import { type InteractionRow, insertInteraction } from './queries.ts';
 import { refreshSearch } from './search-document.ts';
 import { threadOf } from './thread.ts';
@@ -14,9 +17,16 @@ import { threadOf } from './thread.ts';
  * @returns the interaction id: the given one, or a new one
  * @throws {ApiError} 404 for an unknown customer or parent, 409 when the id is taken or the parent has no children
  */
-export async function createInteraction(tx: Db, tenant: number, input: InteractionInput, at: Date): Promise<string> {
+export async function createInteraction(
+  tx: Db,
+  deviceKeys: DeviceKeys,
+  tenant: number,
+  input: InteractionInput,
+  at: Date,
+): Promise<string> {
   await shareProfile(tx, tenant, String(input.fields['customer_id']));
-  return await createStoredInteraction(tx, tenant, input, await threadOf(tx, tenant, input.fields, true, at), at);
+  const threadId = await threadOf(tx, tenant, input.fields, true, at);
+  return await createStoredInteraction(tx, deviceKeys, tenant, input, threadId, at);
 }
 
 /**
@@ -27,6 +37,7 @@ export async function createInteraction(tx: Db, tenant: number, input: Interacti
  */
 export async function createStoredInteraction(
   tx: Db,
+  deviceKeys: DeviceKeys,
   tenant: number,
   input: InteractionInput,
   threadId: string,
@@ -52,6 +63,7 @@ export async function createStoredInteraction(
     }),
   };
   const { interaction_id: interactionId } = row;
+  const devices = await devicesOfNew(deviceKeys, tenant, row, contents);
   await together([
     insertInteraction(tx, tenant, row),
     storeTexts(tx, tenant, row, input, at),
@@ -67,6 +79,7 @@ export async function createStoredInteraction(
           ),
         ]),
     refreshSearch(tx, tenant, row, contents),
+    insertDeviceKeys(tx, tenant, devices),
   ]);
   return interactionId;
 }

@@ -1,6 +1,10 @@
 import type { Db } from '../db/client.ts';
+import { moveDeviceKeys } from '../devices/queries.ts';
 
-/** Deletes a customer's interactions with everything that belongs to them, in the transaction that holds the customer. */
+/**
+ * Deletes a customer's interactions with everything that belongs to them, in the transaction that holds the customer, and
+ * that removes what the customer is found by.
+ */
 export async function deleteInteractionsOf(tx: Db, tenant: number, customerId: string): Promise<void> {
   const ids = await lockIdsOf(tx, tenant, customerId);
   if (ids.length === 0) return;
@@ -34,6 +38,7 @@ export async function moveInteractions(tx: Db, tenant: number, from: string, to:
     ids,
     to,
   ]);
+  await moveDeviceKeys(tx, tenant, ['interaction', 'mention'], ids, from, to);
 }
 
 /** Changes under way end first, and none begins before this one has ended. */

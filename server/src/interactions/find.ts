@@ -13,9 +13,14 @@ export async function findInteraction(db: Db, tenant: number, interactionId: str
  * @throws {ApiError} 404 when there is none
  */
 export async function lockInteraction(tx: Db, tenant: number, interactionId: string): Promise<InteractionRow> {
-  const row = await follow(tx, tenant, interactionId, lockOfCustomer);
+  const row = await findLocked(tx, tenant, interactionId);
   if (row === undefined) throw interactionNotFound(interactionId);
   return row;
+}
+
+/** The same, or undefined when there is none. */
+export async function findLocked(tx: Db, tenant: number, interactionId: string): Promise<InteractionRow | undefined> {
+  return await follow(tx, tenant, interactionId, lockOfCustomer);
 }
 
 /** Between the two selects it may have gone over to another customer: then the first one is asked again. */

@@ -1,9 +1,12 @@
 import type { Db } from '../db/client.ts';
+import type { DeviceKeys } from '../devices/device-keys.ts';
+import { moveDeviceKeys } from '../devices/queries.ts';
 import { shareProfile } from '../profiles/queries.ts';
 import { fieldsText, storedFields } from './answer.ts';
 import { checkChange, type InteractionFields } from './check.ts';
 import { changeMimeType, removeCurrent, type SingleKind } from './contents.ts';
 import { storeTexts } from './create.ts';
+import { mentioningFields, refreshMentions, replaceDevices } from './devices.ts';
 import { lockInteraction } from './find.ts';
 import { type InteractionRow, replaceInteraction } from './queries.ts';
 import { refreshSearch, removeFromSearch } from './search-document.ts';
@@ -17,6 +20,7 @@ import { lockParents, refuseCircle, threadOf } from './thread.ts';
  */
 export async function updateInteraction(
   tx: Db,
+  deviceKeys: DeviceKeys,
   tenant: number,
   interactionId: string,
   body: InteractionFields,
@@ -56,7 +60,14 @@ export async function updateInteraction(
     await changeMimeType(tx, tenant, interactionId, 'structured_text', String(fields['structured_text_mime']));
   }
   await storeTexts(tx, tenant, row, input, at);
-  if (row.customer_id !== before.customer_id) await removeFromSearch(tx, tenant, before);
+  if (row.customer_id !== before.customer_id) {
+    await removeFromSearch(tx, tenant, before);
+    await moveDeviceKeys(tx, tenant, ['interaction', 'mention'], [interactionId], before.customer_id, row.customer_id);
+  }
+  await replaceDevices(tx, deviceKeys, tenant, before, row);
+  if (mentioningFields.some((name) => body[name] !== undefined)) {
+    await refreshMentions(tx, deviceKeys, tenant, row, contents);
+  }
   if (searchedFields.some((name) => body[name] !== undefined)) {
     await refreshSearch(tx, tenant, row, contents);
   }

@@ -16,7 +16,7 @@ const bodyLimit = 4 * 1024 * 1024;
 
 /** Creating and changing interactions (contract, "Interactions: writing"). */
 export function registerWriting(app: App, context: Context, base: string): void {
-  const { writing, now } = context;
+  const { deviceKeys, writing, now } = context;
   const tags = ['Interactions'];
   const mode = 'production' as const;
   const errorHandler = (error: Error & { code?: string }) => {
@@ -41,7 +41,7 @@ export function registerWriting(app: App, context: Context, base: string): void 
     async (request, reply) => {
       const input = checkNewInteraction(request.body);
       return await writing.data(request, reply, async (tx) => {
-        const id = await createInteraction(tx, request.caller.tenant, input, now());
+        const id = await createInteraction(tx, deviceKeys, request.caller.tenant, input, now());
         await recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'interaction', recordId: id });
         return created(`${base}/interactions/${id}`, { interaction_id: id });
       });
@@ -66,7 +66,7 @@ export function registerWriting(app: App, context: Context, base: string): void 
     async (request, reply) => {
       const id = knownForm(request.params.interaction_id);
       return await writing.data(request, reply, async (tx) => {
-        const row = await updateInteraction(tx, request.caller.tenant, id, request.body, now());
+        const row = await updateInteraction(tx, deviceKeys, request.caller.tenant, id, request.body, now());
         await recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'interaction', recordId: id });
         return { status: 200, headers: { 'content-type': jsonType }, body: interactionText(row, base) };
       });

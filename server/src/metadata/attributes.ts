@@ -6,6 +6,7 @@ import { checkedByFeature, closed, created, deleted, listQuery, noContent, respo
 import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { removeAttributeValues } from '../profiles/definitions-removed.ts';
+import { CustomerStore } from '../profiles/store.ts';
 import { checkAttribute, newAttribute } from './definitions.ts';
 import { attributeValue, nameParams, sendList } from './lists.ts';
 import type { AttributeDefinition } from './model.ts';
@@ -141,7 +142,7 @@ export function registerProfileAttributes(app: App, context: Context): void {
         );
         if (key !== undefined)
           throw new ApiError('conflict', `the identification key '${key.name}' uses this attribute`);
-        await removeAttributeValues(tx, tenant, name);
+        await removeAttributeValues(new CustomerStore(tx, context, before, request.caller), name);
         await tx.query('DELETE FROM profile_attributes WHERE tenant_id = $1 AND name = $2', [tenant, name]);
         await recordAudit(tx, request.caller, now(), {
           action: 'delete',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { deleteDeviceKeysOfExtension } from '../devices/queries.ts';
 import { ApiError, badParameter, notFound } from '../errors.ts';
 import { checkedByFeature, closed, created, deleted, listQuery, noContent, responses } from '../http/answers.ts';
 import { contextServicesBase } from '../http/base-paths.ts';
@@ -162,6 +163,8 @@ function registerScope(app: App, context: Context, { scope, plural, word }: Scop
         if (key !== undefined)
           throw new ApiError('conflict', `the identification key '${key.name}' uses this extension`);
         const table = scope === 'profile' ? customerRecords : serviceRecords;
+        const keyed = scope === 'profile' ? 'profile_extension' : 'service_extension';
+        await deleteDeviceKeysOfExtension(tx, tenant, keyed, schema.id);
         await table.deleteExtensionOfAll(tx, tenant, schema.id);
         await tx.query('DELETE FROM extension_schemas WHERE tenant_id = $1 AND extension_id = $2', [tenant, schema.id]);
         await recordAudit(tx, request.caller, now(), {

@@ -35,7 +35,7 @@ const mostAttributes = 16;
 
 /** Identification keys: create, query, delete (API reference). */
 export function registerIdentificationKeys(app: App, context: Context): void {
-  const { config, keyring, metadata, now, writing } = context;
+  const { config, metadata, now, writing } = context;
   const tags = ['Metadata'];
   const read = { tasks: ['UCS.SchemaMgt.readIdKeys'] };
 
@@ -96,7 +96,7 @@ export function registerIdentificationKeys(app: App, context: Context): void {
            VALUES ($1, $2, $3, $4, $5) RETURNING key_id`,
           [tenant, name, extension?.id ?? null, attributes.map((attribute) => attribute.name), unique],
         );
-        await indexExistingProfiles(tx, keyring, before, { id: row?.key_id ?? 0, name, extension, attributes, unique });
+        await indexExistingProfiles(tx, context, before, { id: row?.key_id ?? 0, name, extension, attributes, unique });
         await recordAudit(tx, request.caller, now(), {
           action: 'create',
           recordType: 'identification_key',

@@ -1,4 +1,5 @@
 import { together } from '../db/client.ts';
+import { insertDeviceKeys } from '../devices/queries.ts';
 import { heldBy, insertHeldValues } from './identification-values.ts';
 import type { ProfileInput } from './profile.ts';
 import { insertProfile } from './queries.ts';
@@ -23,5 +24,6 @@ export async function createProfile(
     insertProfile(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at),
     ...[...input.extensions].map(([schema, list]) => own.insert(schema, list)),
     insertHeldValues(tx, tenant, heldBy(customerId, values)),
+    insertDeviceKeys(tx, tenant, [store.keyedCore(customerId, input.attributes)]),
   ]);
 }

@@ -1,12 +1,42 @@
 import type { Db } from '../db/client.ts';
+import { removeFromRecords } from '../devices/queries.ts';
+import type { ProfileRow } from './queries.ts';
+import type { CustomerStore } from './store.ts';
+
+const batchSize = 2000;
 
 /** Removes the values of a core attribute that is being deleted from every profile of the tenant. */
-export async function removeAttributeValues(tx: Db, tenant: number, name: string): Promise<void> {
+export async function removeAttributeValues(store: CustomerStore, name: string): Promise<void> {
+  const { tx, tenant, metadata } = store;
+  if (metadata.attributes.get(name.toLowerCase())?.type === 'string') await removeDevices(store, name);
   await tx.query(
     `UPDATE profiles SET attributes = attributes - $2, encrypted = encrypted - $2
      WHERE tenant_id = $1 AND (attributes ? $2 OR encrypted ? $2)`,
     [tenant, name],
   );
+}
+
+/** What customers were found by because of the attribute, and because of no other one. */
+async function removeDevices(store: CustomerStore, name: string): Promise<void> {
+  const { tx, tenant } = store;
+  for (let after = ''; ; ) {
+    const profiles = await tx.query<ProfileRow>(
+      `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles
+       WHERE tenant_id = $1 AND customer_id > $2 AND (attributes ? $3 OR encrypted ? $3) ORDER BY customer_id LIMIT $4`,
+      [tenant, after, name, batchSize],
+    );
+    const last = profiles.at(-1);
+    if (last === undefined) return;
+    after = last.customer_id;
+    const records = profiles.map((row) => {
+      const attributes = store.openCore(row);
+      const record = store.keyedCore(row.customer_id, new Map([[name, attributes.get(name) ?? []]]));
+      attributes.delete(name);
+      const remaining = record.devices.size === 0 ? record.devices : store.coreDevices(attributes);
+      return { ...record, devices: new Set([...record.devices].filter((device) => !remaining.has(device))) };
+    });
+    await removeFromRecords(tx, tenant, records);
+  }
 }
 
 /** Removes what profiles are found by with an identification key that is being deleted. */

@@ -1,4 +1,5 @@
 import { deleteArchivedFields } from '../archive-import/archived-fields.ts';
+import { deleteDeviceKeysOf, ofCustomers } from '../devices/queries.ts';
 import { deleteInteractionsOf } from '../interactions/customers.ts';
 import { deleteServicesOf } from '../services/of-customer.ts';
 import { deleteHeldValues, heldBy } from './identification-values.ts';
@@ -26,5 +27,6 @@ export async function deleteProfile(
   await deleteServicesOf(tx, tenant, customerId);
   await deleteInteractionsOf(tx, tenant, customerId);
   await deleteArchivedFields(tx, tenant, customerId);
+  await deleteDeviceKeysOf(tx, tenant, ofCustomers, [customerId]);
   await deleteProfileRow(tx, tenant, customerId);
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import type { Keyring } from '../keyring.ts';
+import type { Keys } from '../devices/device-keys.ts';
 import type { AttributeValue, Metadata } from '../metadata/model.ts';
 import { afterPrefix, digestOf, foldCase, leadingCombinations, leadOf } from './identification-values.ts';
 import type { Condition, IdentifyQuery } from './identify-query.ts';
@@ -30,16 +30,11 @@ export function isPointLookup(query: IdentifyQuery): boolean {
 }
 
 /** Finds the customers that match every condition: those of one page. */
-export async function identify(
-  db: Db,
-  keyring: Keyring,
-  metadata: Metadata,
-  query: IdentifyQuery,
-): Promise<Identified> {
+export async function identify(db: Db, keys: Keys, metadata: Metadata, query: IdentifyQuery): Promise<Identified> {
   const exact = query.leading.length === query.key.attributes.length;
   const values = leadingCombinations(
     query.leading.map((condition) => condition.values),
-    (value) => digestOf(keyring, metadata.tenant, value),
+    (value) => digestOf(keys.keyring, metadata.tenant, value),
     query.key.name,
   );
   const find = exact ? findByValues : findByPrefixes;
@@ -51,7 +46,7 @@ export async function identify(
 
   // Fetched once: the leading attributes of a key find their customers in no order, so each batch would sort them all.
   const all = await candidates(mostCandidates);
-  const store = new CustomerStore(db, keyring, metadata, metadata);
+  const store = new CustomerStore(db, keys, metadata, metadata);
   const matching = conditionMatchers(query.conditions);
   const found: string[] = [];
   for (let start = 0; start < all.length && found.length <= query.limit; start += narrowingBatch) {

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
+import type { Keys } from '../devices/device-keys.ts';
 import { ApiError } from '../errors.ts';
-import type { Keyring } from '../keyring.ts';
 import type { IdentificationKey, Metadata } from '../metadata/model.ts';
 import { heldBy, type IdentificationValue, identificationValues, insertHeldValues } from './identification-values.ts';
 import { customerRecords, type ProfileRow } from './queries.ts';
@@ -15,12 +15,12 @@ const batchSize = 2000;
  */
 export async function indexExistingProfiles(
   tx: Db,
-  keyring: Keyring,
+  keys: Keys,
   metadata: Metadata,
   key: IdentificationKey,
 ): Promise<void> {
   const { tenant } = metadata;
-  const store = new CustomerStore(tx, keyring, metadata, { tenant });
+  const store = new CustomerStore(tx, keys, metadata, { tenant });
   for (let after = ''; ; ) {
     const profiles = await tx.query<ProfileRow>(
       `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles
@@ -39,7 +39,7 @@ export async function indexExistingProfiles(
     const rows = profiles.flatMap((row) => {
       const own = store.byExtension(recordsOf.get(row.customer_id) ?? []);
       const attributes = key.extension === undefined ? store.openCore(row) : new Map<string, string[]>();
-      return valuesOf(row.customer_id, () => identificationValues(keyring, tenant, [key], attributes, own));
+      return valuesOf(row.customer_id, () => identificationValues(keys.keyring, tenant, [key], attributes, own));
     });
     await insertHeldValues(tx, tenant, rows);
   }

@@ -1,4 +1,5 @@
 import { moveArchivedFields } from '../archive-import/archived-fields.ts';
+import { deleteDeviceKeysOf, ofCustomers } from '../devices/queries.ts';
 import { badParameter } from '../errors.ts';
 import { moveInteractions } from '../interactions/customers.ts';
 import type { ExtensionSchema } from '../metadata/model.ts';
@@ -55,6 +56,8 @@ export async function mergeProfiles(
   await deleteProfileRow(tx, tenant, sourceId);
   await moveInteractions(tx, tenant, sourceId, customerId);
   await moveArchivedFields(tx, tenant, sourceId, customerId);
+  // What is left of the source: its attributes.
+  await deleteDeviceKeysOf(tx, tenant, ofCustomers, [sourceId]);
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, attributes), at);
   const own = store.records(customerId);
   await own.remove([...target.records.keys()]);
@@ -63,6 +66,7 @@ export async function mergeProfiles(
   }
   const after = store.identificationValues(metadata.identificationKeys, attributes, records);
   await replaceIdentificationValues(tx, tenant, customerId, target.values, after);
+  await store.replaceCoreDevices(customerId, target.attributes, attributes);
 }
 
 /** In the order of their ids, so that two merges in opposite directions cannot wait for each other. */

@@ -74,7 +74,7 @@ export function registerProfiles(app: App, context: Context): void {
           allowExtension(request.caller, 'profile', 'create'),
         );
         const customerId = input.customerId ?? newRecordId(now());
-        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        const store = new CustomerStore(tx, context, definitions, request.caller);
         await together([
           createProfile(store, customerId, input, now()),
           recordAudit(tx, request.caller, now(), { action: 'create', recordType: 'profile', recordId: customerId }),
@@ -123,7 +123,7 @@ export function registerProfiles(app: App, context: Context): void {
         allowExtension(request.caller, 'profile', 'read');
       }
       const answer = async (db: Db) => {
-        const { ids, next } = await identify(db, keyring, definitions, query);
+        const { ids, next } = await identify(db, context, definitions, query);
         const unique = ids.length === 1 && next === undefined && query.after === undefined;
         const extensions = query.extensionsWhenUnique && !unique ? [] : query.extensions;
         const reading = { db, keyring, tenant };
@@ -191,7 +191,7 @@ export function registerProfiles(app: App, context: Context): void {
         const input = checkProfile(definitions, request.body, rules, (value) => {
           allowReplacing(request.caller, 'profile', value);
         });
-        const store = new CustomerStore(tx, keyring, definitions, request.caller);
+        const store = new CustomerStore(tx, context, definitions, request.caller);
         await together([
           updateProfile(store, customerId, input, now()),
           recordAudit(tx, request.caller, now(), { action: 'update', recordType: 'profile', recordId: customerId }),
@@ -216,7 +216,7 @@ export function registerProfiles(app: App, context: Context): void {
     async (request, reply) => {
       const customerId = knownForm(request.params.customer_id);
       return await writing.data(request, reply, async (tx, definitions) => {
-        await deleteProfile(new CustomerStore(tx, keyring, definitions, request.caller), customerId, () =>
+        await deleteProfile(new CustomerStore(tx, context, definitions, request.caller), customerId, () =>
           allowExtension(request.caller, 'profile', 'delete'),
         );
         await recordAudit(tx, request.caller, now(), { action: 'delete', recordType: 'profile', recordId: customerId });
@@ -243,7 +243,7 @@ export function registerProfiles(app: App, context: Context): void {
       return await writing.data(request, reply, async (tx, definitions) => {
         const input = checkExtensionsOnly(definitions, request.body, rules);
         await insertExtensionRecords(
-          new CustomerStore(tx, keyring, definitions, request.caller),
+          new CustomerStore(tx, context, definitions, request.caller),
           customerId,
           input,
           now(),
@@ -294,7 +294,7 @@ export function registerProfiles(app: App, context: Context): void {
           const schema = findExtension(definitions, 'profile', request.params.ext_name);
           const recordChange = checkRecordChange(schema, request.body, rules);
           await change(
-            new CustomerStore(tx, keyring, definitions, request.caller),
+            new CustomerStore(tx, context, definitions, request.caller),
             customerId,
             schema,
             recordChange,
@@ -340,7 +340,7 @@ export function registerProfiles(app: App, context: Context): void {
           keepUniqueFromSource: keep_uniq_from_src,
           keepActiveServicesOnly: keep_active_service_only,
         };
-        await mergeProfiles(new CustomerStore(tx, keyring, definitions, request.caller), merge, now(), () =>
+        await mergeProfiles(new CustomerStore(tx, context, definitions, request.caller), merge, now(), () =>
           allowExtension(request.caller, 'profile', 'update'),
         );
         await recordAudit(tx, request.caller, now(), {

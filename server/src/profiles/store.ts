@@ -1,5 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Db } from '../db/client.ts';
+import { type DeviceKeys, type Digests, type Keys, sameDigests } from '../devices/device-keys.ts';
+import { type DevicesOf, replaceDeviceKeys } from '../devices/queries.ts';
 import { OwnerRecords, openRecord } from '../extension-records/owner-records.ts';
 import type { RecordRow } from '../extension-records/record-table.ts';
 import { seal, unseal } from '../extension-records/sealing.ts';
@@ -29,12 +31,14 @@ export function corePlace(tenant: number, customerId: string): string {
 export class CustomerStore {
   readonly tx: Db;
   readonly keyring: Keyring;
+  readonly deviceKeys: DeviceKeys;
   readonly metadata: Metadata;
   readonly tenant: number;
 
-  constructor(tx: Db, keyring: Keyring, metadata: Metadata, caller: Pick<Caller, 'tenant'>) {
+  constructor(tx: Db, { keyring, deviceKeys }: Keys, metadata: Metadata, caller: Pick<Caller, 'tenant'>) {
     this.tx = tx;
     this.keyring = keyring;
+    this.deviceKeys = deviceKeys;
     this.metadata = metadata;
     this.tenant = caller.tenant;
   }
@@ -52,11 +56,29 @@ export class CustomerStore {
 
   /** The extension records of one customer. */
   records(customerId: string): OwnerRecords<{ customer_id: string }> {
-    return new OwnerRecords(this.tx, this.keyring, this.tenant, customerRecords, {
+    return new OwnerRecords(this.tx, this, this.tenant, customerRecords, {
       key: { customer_id: customerId },
+      keyed: { kind: 'profile_extension', owner: customerId },
       place: customerPlace(this.tenant, customerId),
       title: customerId,
     });
+  }
+
+  /** The devices of core attributes. */
+  coreDevices(attributes: CoreAttributes): Digests {
+    return this.deviceKeys.ofValues(this.tenant, attributes.values());
+  }
+
+  /** The customer's core attributes as a record that has devices. */
+  keyedCore(customerId: string, attributes: CoreAttributes): DevicesOf {
+    return { kind: 'profile', owner: customerId, recordId: '', devices: this.coreDevices(attributes) };
+  }
+
+  /** Most updates leave the devices as they are, and cost nothing then. */
+  async replaceCoreDevices(customerId: string, before: CoreAttributes, after: CoreAttributes): Promise<void> {
+    const record = this.keyedCore(customerId, after);
+    if (sameDigests(this.coreDevices(before), record.devices)) return;
+    await replaceDeviceKeys(this.tx, this.tenant, record);
   }
 
   openRecord(row: CustomerRecord): ExtensionRecord {

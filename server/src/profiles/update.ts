@@ -27,8 +27,9 @@ export async function updateProfile(
   refuseOtherCustomer(input, customerId);
   const row = await lockProfile(tx, tenant, customerId);
   const keys = store.keysOn(input.extensions.keys());
+  const attributes = store.openCore(row);
   const before = [
-    ...store.identificationValues(coreKeys, store.openCore(row), new Map()),
+    ...store.identificationValues(coreKeys, attributes, new Map()),
     ...(await store.storedIdentificationValues(customerId, keys)),
   ];
   await updateProfileRow(tx, tenant, customerId, store.sealCore(customerId, input.attributes), at);
@@ -38,4 +39,5 @@ export async function updateProfile(
   const records = new Map([...input.extensions].map(([schema, list]) => [schema.id, list]));
   const after = store.identificationValues([...coreKeys, ...keys], input.attributes, records);
   await replaceIdentificationValues(tx, tenant, customerId, before, after);
+  await store.replaceCoreDevices(customerId, attributes, input.attributes);
 }

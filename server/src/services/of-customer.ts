@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { deleteDeviceKeysOf, ofServices } from '../devices/queries.ts';
 import { customerOwner } from './owners.ts';
 import { serviceRecords } from './queries.ts';
 
@@ -38,6 +39,7 @@ export async function deleteServicesOf(
   for (const table of ['tasks', 'states']) await deleteFrom(table);
   await serviceRecords.deleteAllOf(tx, tenant, ids);
   for (const table of ['service_interactions', 'services']) await deleteFrom(table);
+  await deleteDeviceKeysOf(tx, tenant, ofServices, ids);
   await deleteOwned(tx, tenant, customerId, ids);
   return ids.length;
 }

@@ -17,12 +17,13 @@ export interface Done {
 export type Work = (store: ServiceStore, rules: Omit<EventRules, 'allow'>) => Promise<Done>;
 
 /** Makes the function that runs an operation on services in one transaction, with its audit entry. */
-export function serviceOperation({ config, keyring, now, writing }: Context) {
+export function serviceOperation(context: Context) {
+  const { config, now, writing } = context;
   const values = valueRules(config);
   return async (request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> =>
     await writing.data(request, reply, async (tx, metadata) => {
       const { caller } = request;
-      const store = new ServiceStore(tx, keyring, metadata, caller, now());
+      const store = new ServiceStore(tx, context, metadata, caller, now());
       const operation = work(store, { metadata, values }).then(({ action, element, answer }) => {
         const entry = { action, recordType: element.kind, recordId: auditId(element) };
         store.send(recordAudit(tx, caller, store.at, entry));

@@ -1,4 +1,5 @@
 import { together } from '../db/client.ts';
+import { insertDeviceKeys } from '../devices/queries.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { profileNotFound, shareProfile } from '../profiles/queries.ts';
 import { isRecordId } from '../record-id.ts';
@@ -29,6 +30,8 @@ export async function startService(store: ServiceStore, { fields, extensions }: 
   const serviceId = await insertService(tx, tenant, service);
   const owner = customerId === undefined ? contactKeyOwner(contactKey ?? '') : customerOwner(customerId);
   store.send(insertOwner(tx, tenant, owner, { service_id: serviceId, type, started, completed: null }));
+  const devices = store.keys.deviceKeys.ofValues(tenant, [contactKey]);
+  store.send(insertDeviceKeys(tx, tenant, [{ kind: 'service', owner: String(serviceId), recordId: '', devices }]));
   store.rememberInteraction(serviceId, started);
   store.addExtensions(serviceElement(serviceId), extensions);
   return serviceId;

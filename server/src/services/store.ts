@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import { type Db, together } from '../db/client.ts';
+import type { Keys } from '../devices/device-keys.ts';
 import { OwnerRecords } from '../extension-records/owner-records.ts';
-import type { Keyring } from '../keyring.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { type Code, type Element, type ElementEvent, titleOf } from './element.ts';
 import type { Extensions } from './events.ts';
@@ -15,16 +15,16 @@ export function elementPlace(tenant: number, serviceId: number, elementId: numbe
 /** What the verbs (start, complete, associate …) do to services within one transaction. */
 export class ServiceStore {
   readonly tx: Db;
-  readonly keyring: Keyring;
+  readonly keys: Keys;
   readonly metadata: Metadata;
   readonly tenant: number;
   /** The time of an event that brings none. */
   readonly at: Date;
   readonly #sent: Promise<unknown>[] = [];
 
-  constructor(tx: Db, keyring: Keyring, metadata: Metadata, caller: Pick<Caller, 'tenant'>, at: Date) {
+  constructor(tx: Db, keys: Keys, metadata: Metadata, caller: Pick<Caller, 'tenant'>, at: Date) {
     this.tx = tx;
-    this.keyring = keyring;
+    this.keys = keys;
     this.metadata = metadata;
     this.tenant = caller.tenant;
     this.at = at;
@@ -47,8 +47,9 @@ export class ServiceStore {
   /** The extension records of a service, state or task, whose row the caller has locked or inserted. */
   records(element: Element): OwnerRecords<{ service_id: number; element_id: number }> {
     const { serviceId, id } = element;
-    return new OwnerRecords(this.tx, this.keyring, this.tenant, serviceRecords, {
+    return new OwnerRecords(this.tx, this.keys, this.tenant, serviceRecords, {
       key: { service_id: serviceId, element_id: id },
+      keyed: { kind: 'service_extension', owner: String(serviceId) },
       place: elementPlace(this.tenant, serviceId, id),
       title: titleOf(element),
     });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { createLog } from '../../src/log.ts';
+import { wrongDeviceKeys } from '../device-keys-check.ts';
 
 function withoutService(table: string): string {
   return `SELECT count(*) FROM ${table} LEFT JOIN services s USING (tenant_id, service_id) WHERE s.service_id IS NULL`;
@@ -70,7 +71,8 @@ export async function auditDatabase(dataDir: string, rows: Readonly<Record<strin
     const client = new pg.Client(postgres.connection());
     await client.connect();
     try {
-      return await audit(client, rows);
+      const keys = await wrongDeviceKeys({ settings: postgres.connection(), dataDir, defaultCountry: 'US' });
+      return [...(await audit(client, rows)), ...keys.slice(0, 10).map((key) => `key of a device: ${key}`)];
     } finally {
       await client.end();
     }

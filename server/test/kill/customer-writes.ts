@@ -74,7 +74,7 @@ export class CustomerWrites {
     return {
       LastName: values.fresh('L'),
       ...values.maybe(0.7, () => ({ AccountNumber: values.fresh('A') })),
-      ...values.maybe(0.5, () => ({ EmailAddress: [values.fresh('e'), values.fresh('f')] })),
+      ...values.maybe(0.5, () => ({ EmailAddress: ['e', 'f'].map((kind) => `${values.fresh(kind)}@example.com`) })),
       ...values.maybe(0.5, () => ({ Address: { City: values.fresh('C') } })),
       Phone: this.#phones(),
     };
