@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { DeviceKeys } from './devices/device-keys.ts';
 import { Rekeyer } from './devices/rekeyer.ts';
+import { readCountry } from './devices/rules.ts';
 import { ExportRunner } from './exports/runner.ts';
 import { startScheduler } from './exports/scheduler.ts';
 import { Writing } from './http/writing.ts';
@@ -36,26 +37,35 @@ export interface ContextOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** A tool beside the servers: which country their numbers are of is theirs to say. */
+  readonly isTool?: boolean;
 }
 
 /**
  * Opens the database (the embedded one, or that of DATABASE_URL), brings it up to date and wires everything that
  * works on it. When a step fails, what was started before it is ended.
  */
-export async function openContext({ config, log, now = () => new Date() }: ContextOptions): Promise<OpenContext> {
+export async function openContext({
+  config: given,
+  log,
+  now = () => new Date(),
+  isTool = false,
+}: ContextOptions): Promise<OpenContext> {
   const started: (() => Promise<void>)[] = [];
   const dispose = async () => {
     for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
   };
   try {
-    const settings = await openDatabase(config, log, started);
+    const settings = await openDatabase(given, log, started);
     const role = await migrate(settings, log);
-    const keyring = await openKeyring(config.dataDir);
-    await mkdir(config.importDir, { recursive: true, mode: 0o700 });
+    const keyring = await openKeyring(given.dataDir);
+    await mkdir(given.importDir, { recursive: true, mode: 0o700 });
 
     const database = new Database({ settings, role, log });
     started.push(() => database.close());
     await refuseOtherKeyring(database, keyring);
+    const defaultCountry = isTool ? await database.system(readCountry) : undefined;
+    const config = { ...given, defaultCountry: defaultCountry ?? given.defaultCountry };
     const generatedPassword = await ensureDefaultTenant(database, config.adminPassword, now());
 
     const deviceKeys = new DeviceKeys(keyring, config);
@@ -95,8 +105,10 @@ export async function openContext({ config, log, now = () => new Date() }: Conte
     started.push(async () => exports.stop());
     started.push(startScheduler({ database, queue, log, now }));
 
-    const rekeyer = await Rekeyer.start({ database, queue, metadata, keys: { keyring, deviceKeys }, log });
-    started.push(async () => rekeyer.stop());
+    if (!isTool) {
+      const rekeyer = await Rekeyer.start({ database, queue, metadata, keys: { keyring, deviceKeys }, log });
+      started.push(async () => rekeyer.stop());
+    }
 
     const rules = valueRules(config);
     const imports = new ImportRunner({

@@ -11,7 +11,7 @@ import { resealServices } from './services/reseal.ts';
 /** Makes a new key and encrypts again what is stored, however much another process writes meanwhile. */
 export async function rotateKey(resume: boolean, print: (line: string) => void): Promise<void> {
   const config = readConfig(process.env);
-  const { context, dispose } = await openContext({ config, log: createLog('warn') });
+  const { context, dispose } = await openContext({ config, log: createLog('warn'), isTool: true });
   try {
     if (!resume) print(`New values are encrypted with the key ${await addEncryptionKey(config.dataDir)}.`);
     const { database, keyring } = context;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createLog } from '../src/log.ts';
+import { openContext } from '../src/open-context.ts';
 import { asOwner } from './as-owner.ts';
 import { keyedBy, wrongDeviceKeys } from './device-keys-check.ts';
 import { imported } from './imports.ts';
@@ -138,4 +140,13 @@ test('with another DEFAULT_COUNTRY numbers without code are read anew', async ()
 test('an empty database has nothing to be keyed', async () => {
   const empty = await startServer();
   assert.equal(await customersOf(empty, '+14088327799'), 0);
+});
+
+test('a tool with other settings leaves the keys as they are', async () => {
+  const config = { ...first.config, defaultCountry: 'DE' };
+  const { context, dispose } = await openContext({ config, log: createLog('silent'), isTool: true });
+  assert.equal(context.config.defaultCountry, 'US');
+  await dispose();
+  const server = await startAgain();
+  assert.equal(await customersOf(server, '+14088330007'), 1);
 });

@@ -39,6 +39,7 @@ export class DeviceKeys {
   constructor(keyring: Keyring, { defaultCountry }: Pick<Config, 'defaultCountry'>) {
     this.#keyring = keyring;
     this.phones = new PhoneReader(defaultCountry);
+    // devices/rules.ts takes the country from here.
     this.rules = `${rulesVersion} ${defaultCountry}`;
   }
 
@@ -62,11 +63,17 @@ export class DeviceKeys {
   async ofTexts(tenant: number, texts: Iterable<string | AsyncIterable<string>>): Promise<Digests> {
     const digests = new Set<string>();
     for (const text of texts) {
+      if (digests.size >= mostMentions) break;
       const finder = new MentionFinder(this.phones, ({ device }) => {
         if (digests.size < mostMentions) digests.add(this.digest(tenant, device));
       });
       if (typeof text === 'string') await finder.add(text);
-      else for await (const piece of text) await finder.add(piece);
+      else {
+        for await (const piece of text) {
+          await finder.add(piece);
+          if (digests.size >= mostMentions) break;
+        }
+      }
       finder.end();
     }
     return digests;

@@ -4,6 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 export function readIpAddress(text: string): string | undefined {
   const bare = text.trim().replace(/^\[(.*)\]$/, '$1');
   if (bare.length < 2 || bare.length > 64) return undefined;
+  if (!/^[0-9a-f:.%]/i.test(bare) || !/[.:].*[.:]/.test(bare)) return undefined;
   const v4 = readIpv4(bare);
   if (v4 !== undefined) return v4;
   const [address = ''] = bare.split('%');

@@ -20,6 +20,8 @@ const extension =
 /** What stands between the digits of a phone number. */
 const separators = /[\s().\-/\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060[\]~]/g;
 
+const isAscii = /^[\0-\x7f]*$/;
+
 const otherDigits = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;
 
 /** Numbers of North America have one form, and are told without the library, which takes 10 to 20 µs for each. */
@@ -129,17 +131,22 @@ export function readInternational(digits: string): string | undefined {
   return number?.isPossible() === true ? number.number : undefined;
 }
 
-/** The digits of a text that may be a phone number as a whole, with their plus; undefined when it is something else. */
+/**
+ * The digits of a text that may be a phone number as a whole, with their plus; undefined when it is something else.
+ *
+ * @param text with our digits (`asciiDigits`)
+ */
 export function compact(text: string): string | undefined {
   // Nothing that is longer is one: what is quick to tell must not cost anything.
   if (text.length < fewestDigits || text.length > 64) return undefined;
-  const ascii = asciiDigits(text).replace(extension, '');
-  const digits = ascii.replace(separators, '');
-  return /^\+?\d+$/.test(digits) ? digits : undefined;
+  const bare = /[;,#x]/i.test(text) ? text.replace(extension, '') : text;
+  const digits = bare.replace(separators, '');
+  return /^\+?[0-9]+$/.test(digits) ? digits : undefined;
 }
 
 /** Digits of other scripts as ours, each in its place. */
 export function asciiDigits(text: string): string {
+  if (isAscii.test(text)) return text;
   return text.replace(otherDigits, (digit) => String(digit.charCodeAt(0) & 0xf)).replaceAll('\uff0b', '+');
 }
 

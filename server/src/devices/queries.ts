@@ -22,7 +22,7 @@ export interface DevicesOf extends KeyedRecord {
 
 /** Writes the keys of records that were made just now. Those without devices cost nothing. */
 export async function insertDeviceKeys(tx: Db, tenant: number, records: readonly DevicesOf[]): Promise<void> {
-  await insertRows(tx, tenant, records.flatMap(rowsOf));
+  await insertRows(tx, tenant, records.flatMap(rowsOf), '');
 }
 
 /** Writes the keys of a record that may have had others, in two statements that are sent at once. */
@@ -34,7 +34,7 @@ export async function replaceDeviceKeys(tx: Db, tenant: number, record: DevicesO
        WHERE tenant_id = $1 AND owner = $2 AND kind = $3 AND record_id = $4 AND NOT device = ANY ($5::uuid[])`,
       [tenant, owner, kind, recordId, [...devices]],
     ),
-    insertDeviceKeys(tx, tenant, [record]),
+    insertRows(tx, tenant, rowsOf(record), 'ON CONFLICT DO NOTHING'),
   ]);
 }
 
@@ -52,7 +52,7 @@ export async function replaceManyDeviceKeys(tx: Db, tenant: number, records: rea
     const row = { ...found, device: found.device.replaceAll('-', '') };
     if (!wanted.delete(idOf(row))) gone.push(row);
   }
-  await together([deleteRows(tx, tenant, gone), insertRows(tx, tenant, [...wanted.values()])]);
+  await together([deleteRows(tx, tenant, gone), insertRows(tx, tenant, [...wanted.values()], '')]);
 }
 
 /** Removes the keys of some records of one kind and owner. */
@@ -145,14 +145,19 @@ function columnsOf(rows: readonly Omit<Row, 'device'>[]): [RecordKind[], string[
   return [rows.map((row) => row.kind), rows.map((row) => row.owner), rows.map((row) => row.record_id)];
 }
 
-/** Those that are there already stay as they are. */
-async function insertRows(tx: Db, tenant: number, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return;
+/** In the order of the index that they are found by, whose pages many of them share then. */
+async function insertRows(
+  tx: Db,
+  tenant: number,
+  unsorted: readonly Row[],
+  conflict: '' | 'ON CONFLICT DO NOTHING',
+): Promise<void> {
+  if (unsorted.length === 0) return;
+  const rows = unsorted.toSorted((one, other) => (one.device < other.device ? -1 : 1));
   await tx.query(
     `INSERT INTO device_keys (tenant_id, kind, owner, record_id, device)
      SELECT $1, k.kind, k.owner, k.record_id, k.device
-     FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[]) AS k (kind, owner, record_id, device)
-     ON CONFLICT DO NOTHING`,
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[]) AS k (kind, owner, record_id, device) ${conflict}`,
     [tenant, ...columnsOf(rows), rows.map((row) => row.device)],
   );
 }

@@ -56,6 +56,12 @@ async function isAnythingStored(database: Database): Promise<boolean> {
   return false;
 }
 
+/** The country that numbers without code are read as numbers of, by the servers; undefined before the first start. */
+export async function readCountry(db: Db): Promise<string | undefined> {
+  const row = await readRules(db);
+  return row?.rules.split(' ')[1];
+}
+
 export async function readRules(db: Db): Promise<RulesRow | undefined> {
   const [row] = await db.query<RulesRow>(`SELECT ${columns} FROM device_rules`);
   return row;
