@@ -19,7 +19,7 @@ interface Measured {
   readonly idleMemory: number;
 }
 
-const tables = ['profiles', 'profile_extension_records', 'identification_values'];
+const tables = ['profiles', 'profile_extension_records', 'identification_values', 'device_keys'];
 
 /**
  * Imports of a CSV over HTTP, as an administrator orders them, each beside COPY of the rows that it made into the same

@@ -39,8 +39,9 @@ export interface RunnerOptions {
 /** Exports that one server works on at a time: a short one must not wait for a long one. */
 const mostAtOnce = 2;
 
-/** Behind requests, for the processor: from -20 to 19. */
-const niceness = 10;
+/** Behind requests, for the processor: how much nicer than the server. */
+const nicer = 10;
+const nicest = 19;
 
 /** How long a process may take to leave off, in milliseconds. */
 const patienceMs = 10_000;
@@ -122,7 +123,7 @@ export class ExportRunner {
 
 function giveWay({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) os.setPriority(pid, niceness);
+    if (pid !== undefined) os.setPriority(pid, Math.min(os.getPriority() + nicer, nicest));
   } catch {
     // Not allowed here, or gone already: it works without.
   }
