@@ -12,11 +12,8 @@ import { BenchPostgres } from './postgres.ts';
 import { childrenOf, peakMemory, type ServerProcess, startServerProcess } from './processes.ts';
 import { machine, spread, table, writeSection } from './report.ts';
 
-/** The level of the compression that is the default, and that of zip and pigz. */
-const levels = [4, 6] as const;
-
-/** The size at which pipelines and other levels are measured too. */
-const comparedSize = 1_000_000;
+/** Of the compression: the default, the fastest, and that of zip and pigz. */
+const levels = [4, 1, 6] as const;
 
 /** Requests of a client that asks one after the other, with this pause in milliseconds. */
 const pauseMs = 5;
@@ -36,10 +33,12 @@ interface Exported {
 export async function benchExport(options: BenchOptions): Promise<void> {
   const postgres = await BenchPostgres.start();
   try {
+    // Pipelines and another level are measured with it, too.
+    const comparedSize = options.sizes.at(-1);
     const rows: string[][] = [];
     for (const size of options.sizes) {
       options.signal.throwIfAborted();
-      rows.push(...(await measureSize(postgres, size, options.signal)));
+      rows.push(...(await measureSize(postgres, size, size === comparedSize, options.signal)));
     }
     const head = [
       'interactions',
@@ -59,7 +58,12 @@ export async function benchExport(options: BenchOptions): Promise<void> {
   }
 }
 
-async function measureSize(postgres: BenchPostgres, size: number, signal: AbortSignal): Promise<string[][]> {
+async function measureSize(
+  postgres: BenchPostgres,
+  size: number,
+  isCompared: boolean,
+  signal: AbortSignal,
+): Promise<string[][]> {
   const database = `export_${size}`;
   const folder = postgres.dataDir;
   const { certificate, key } = await makeCertificate(folder);
@@ -80,7 +84,7 @@ async function measureSize(postgres: BenchPostgres, size: number, signal: AbortS
     console.log(row.join(' | '));
     rows.push(row);
   };
-  for (const level of size === comparedSize ? levels : levels.slice(0, 1)) {
+  for (const level of isCompared ? levels : levels.slice(0, 1)) {
     const environment = { ...serverEnvironment(postgres.url(database), folder), EXPORT_LEVEL: String(level) };
     const server = await startServerProcess('server/src/main.ts', environment);
     try {
@@ -99,7 +103,7 @@ async function measureSize(postgres: BenchPostgres, size: number, signal: AbortS
   }
   const missing = await missingPrograms();
   if (missing.length > 0) console.log(`not installed: ${missing.join(', ')}; the pipelines are left out`);
-  if (size === comparedSize && missing.length === 0) {
+  if (isCompared && missing.length === 0) {
     for (const name of Object.keys(pipelines) as (keyof typeof pipelines)[]) {
       add(name, await runPipeline(name, { url: postgres.url(database), certificate, folder }, signal));
     }
