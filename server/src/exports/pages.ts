@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findArchivedFieldsOf } from '../archive-import/archived-fields.ts';
 import type { Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
@@ -250,6 +251,8 @@ async function* ahead<Page, Row>(
     loading = last === undefined ? undefined : load(last);
     // Whoever stops in between does not wait for it.
     loading?.catch(() => {});
+    // Sent before the page is worked on, which takes one turn of the event loop: otherwise neither waits for the other.
+    await nextTurn();
     yield page;
   }
 }
@@ -268,6 +271,7 @@ async function* completedAhead<Page, Completed>(
   for await (const page of pages) {
     const next = complete(page);
     next.catch(() => {});
+    await nextTurn();
     if (completing !== undefined) yield await completing;
     completing = next;
   }

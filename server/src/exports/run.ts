@@ -112,7 +112,7 @@ async function makeFiles(
     certificate,
     partBytes: run.file_split_size ?? defaultPartBytes,
     level: settings.level,
-    blocksAtOnce: os.availableParallelism() + 1,
+    blocksAtOnce: os.availableParallelism() * 2,
     date: run.started_at ?? now(),
     openPart: (part) => store.create(storeKey(tenant, run.id, run.attempt, part)),
     signal,
