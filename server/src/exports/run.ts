@@ -37,6 +37,9 @@ export interface ExportSettings {
 /** Unless its job says so, a file is not longer, in bytes: what `openssl smime -decrypt` opens on any machine. */
 export const defaultPartBytes = 1024 ** 3;
 
+/** Blocks that are compressed at once: some wait, so that no processor does. */
+export const blocksAtOnce = os.availableParallelism() * 2;
+
 /** A run that has been interrupted or has failed so often is not begun again. */
 const mostAttempts = 5;
 
@@ -112,7 +115,7 @@ async function makeFiles(
     certificate,
     partBytes: run.file_split_size ?? defaultPartBytes,
     level: settings.level,
-    blocksAtOnce: os.availableParallelism() * 2,
+    blocksAtOnce,
     date: run.started_at ?? now(),
     openPart: (part) => store.create(storeKey(tenant, run.id, run.attempt, part)),
     signal,

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { ConnectionSettings } from '../db/client.ts';
 import type { Logger } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { ExportSettings } from './run.ts';
+import { blocksAtOnce, type ExportSettings } from './run.ts';
 import { exportQueue, type QueuedRun } from './standing.ts';
 
 /** What a process needs to know to run an export. */
@@ -42,6 +42,9 @@ const mostAtOnce = 2;
 /** Behind requests, for the processor: how much nicer than the server. */
 const nicer = 10;
 const nicest = 19;
+
+/** Threads of a process beside those that compress. */
+const threadsForFiles = 4;
 
 /** How long a process may take to leave off, in milliseconds. */
 const patienceMs = 10_000;
@@ -97,6 +100,8 @@ export class ExportRunner {
     const child = fork(new URL('./export-process.ts', import.meta.url), {
       execArgv: ['--max-semi-space-size=4', '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Files are written by the same threads that compress: with all of them busy, each write would wait for a block.
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(blocksAtOnce + threadsForFiles) },
     });
     this.#processes.add(child);
     const ended = new Promise<TaskResult>((resolve) => {
