@@ -98,7 +98,8 @@ export class ExportRunner {
     };
     // A process and not a thread: it can give way to requests, has memory of its own, and fails for itself.
     const child = fork(new URL('./export-process.ts', import.meta.url), {
-      execArgv: ['--max-semi-space-size=4', '--max-old-space-size=256'],
+      // Room for the rows of some pages, which are garbage soon.
+      execArgv: ['--max-semi-space-size=16', '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Files are written by the same threads that compress: with all of them busy, each write would wait for a block.
       env: { ...process.env, UV_THREADPOOL_SIZE: String(blocksAtOnce + threadsForFiles) },
