@@ -758,6 +758,8 @@ export interface ExportArtifact {
   created_at: string;
   /** Begun days until it is removed. */
   remaining_days: number;
+  /** How many files its run has left: all of them are needed to open one of a split set. */
+  files_of_run: number;
 }
 
 export interface PrivacyRequestFile {

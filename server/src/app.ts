@@ -4,6 +4,7 @@ import { registerAccess } from './access/routes.ts';
 import { csrfTokenOf } from './access/sessions.ts';
 import { registerArchiveImport } from './archive-import/routes.ts';
 import { registerCertificates } from './certificates/routes.ts';
+import { serveConsole } from './console/routes.ts';
 import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
 import { registerExports } from './exports/routes.ts';
@@ -106,5 +107,6 @@ export async function createApp(context: Context): Promise<App> {
   registerPrivacy(app, context);
   registerCertificates(app, context);
   serveOpenApi(app);
+  await serveConsole(app);
   return app;
 }

@@ -34,6 +34,9 @@ const artifactSchema = Type.Object(
     sha256: Type.String({ description: 'Of the file, in hexadecimal.' }),
     created_at: Type.String(),
     remaining_days: Type.Integer({ description: 'Begun days until it is removed.' }),
+    files_of_run: Type.Integer({
+      description: 'How many files its run has left: all of them are needed to open one of a split set.',
+    }),
   },
   { title: 'ExportArtifact' },
 );

@@ -15,10 +15,12 @@ export interface ArtifactRow {
   readonly sha256: string;
   readonly created_at: Date;
   readonly expires_at: Date;
+  readonly files_of_run: number;
 }
 
 export const artifactColumns = `a.artifact_id AS id, a.run_id, r.job_id, r.title, r.type, a.file_name, a.store_key, a.size,
-  a.sha256, a.created_at, a.expires_at`;
+  a.sha256, a.created_at, a.expires_at, (SELECT count(*)::integer FROM export_artifacts o
+    WHERE o.tenant_id = a.tenant_id AND o.run_id = a.run_id) AS files_of_run`;
 export const artifactsWithRun =
   'export_artifacts a JOIN export_runs r ON r.tenant_id = a.tenant_id AND r.run_id = a.run_id';
 

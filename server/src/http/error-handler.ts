@@ -41,10 +41,20 @@ export function errorHandler(log: Logger, publicUrl: string) {
     reply
       .code(known.kind.status)
       .headers(known.headers)
+      .headers(challenge(known, request))
       .type('application/json; charset=utf-8')
       .serializer((body: ErrorBody) => JSON.stringify(body))
       .send(errorBody(known, request.method, `${publicUrl}${originForm(request.originalUrl)}`));
   };
+}
+
+/**
+ * A browser asks for a password by itself, in a window of its own, when it is challenged with Basic, also when a script has
+ * asked. The console's scripts say who they are, and are challenged with what no browser knows.
+ */
+function challenge({ kind }: ApiError, request: FastifyRequest): Record<string, string> {
+  const isScript = kind.status === 401 && request.headers['x-requested-with'] === 'XMLHttpRequest';
+  return isScript ? { 'www-authenticate': 'Session realm="Throughline"' } : {};
 }
 
 export function errorBody(error: ApiError, method: string, uri: string): ErrorBody {

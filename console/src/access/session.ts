@@ -1,0 +1,48 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import type { Session } from '../../../client/src/index.ts';
+import { ApiError, client, queryClient, sessionKey } from '../api/client.ts';
+
+export const manageJobs = 'CDDS.manageJobs';
+export const downloadArtifacts = 'CDDS.downloadArtifacts';
+
+const sessionQuery = {
+  queryKey: sessionKey,
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return (await client.getSession()).data;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+};
+
+/** Who is logged in; null: nobody. */
+export function useSession() {
+  return useQuery(sessionQuery);
+}
+
+/** Whether somebody who is logged in may do something. */
+export function useMay(task: string): boolean {
+  const { data } = useSuspenseQuery(sessionQuery);
+  return data?.tasks.includes(task) === true;
+}
+
+export async function logIn(credentials: {
+  name: string;
+  tenant?: string;
+  password: string;
+  remember_me: boolean;
+}): Promise<void> {
+  const { data } = await client.logIn({ body: credentials });
+  // What somebody else has seen here before is not theirs.
+  queryClient.clear();
+  queryClient.setQueryData(sessionKey, data);
+}
+
+export async function logOut(): Promise<void> {
+  await client.logOut();
+  queryClient.clear();
+  queryClient.setQueryData(sessionKey, null);
+}

@@ -1,0 +1,37 @@
+import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+interface ListPage<Item> {
+  readonly items: Item[];
+  readonly next_cursor: string | null;
+}
+
+export const pageSize = 50;
+
+/** How often a list is asked for again, in milliseconds: while something is under way, and otherwise. */
+const lively = 2_000;
+const quiet = 20_000;
+
+/**
+ * A list as far as it was loaded, page by page, and kept up to date. All pages are asked for again together, so the more
+ * there are the less often.
+ */
+export function useList<Item>(
+  key: QueryKey,
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<{ data: ListPage<Item> }>,
+  isUnderWay: (item: Item) => boolean = () => false,
+) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: async ({ pageParam, signal }) => (await read(pageParam, signal)).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => {
+      const pages = state.data?.pages ?? [];
+      return (pages.some(({ items }) => items.some(isUnderWay)) ? lively : quiet) * Math.max(1, pages.length);
+    },
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return { ...query, items };
+}

@@ -1,0 +1,27 @@
+import { Anchor, Box } from '@mantine/core';
+import { IconCertificate } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { texts } from '../texts.ts';
+import { Notice } from '../ui/notice.tsx';
+import { isInForce, useCertificate } from './certificate.ts';
+
+/** Nothing can be exported without a certificate: says so before somebody has filled in a form. */
+export function CertificateNotice() {
+  const { data } = useCertificate();
+  if (data === undefined || (data !== null && isInForce(data, new Date()))) return null;
+  return (
+    <Box mb="md">
+      <Notice
+        tone="warning"
+        icon={<IconCertificate size={18} />}
+        title={data === null ? texts.certificate.none : texts.certificate.expired}
+      >
+        {' '}
+        {texts.certificate.needed}{' '}
+        <Anchor component={Link} to="/preferences" size="sm" fw={550}>
+          {texts.certificate.toPreferences}
+        </Anchor>
+      </Notice>
+    </Box>
+  );
+}

@@ -1,0 +1,156 @@
+import { Badge, Button, Code, FileInput, Group, Stack, Text, Title } from '@mantine/core';
+import { IconCertificate, IconUpload } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Certificate } from '../../../client/src/index.ts';
+import { useSession } from '../access/session.ts';
+import { fieldOf, sentenceOf } from '../api/refusal.ts';
+import { texts } from '../texts.ts';
+import { Facts } from '../ui/facts.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { notifyDone } from '../ui/notify.tsx';
+import { Page, Panel } from '../ui/page.tsx';
+import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { Time } from '../ui/time.tsx';
+import { isInForce, replaceCertificate, useCertificate } from './certificate.ts';
+
+export function PreferencesPage() {
+  const certificate = useCertificate();
+  const { data: session } = useSession();
+  return (
+    <Page title={texts.preferences.title}>
+      <Stack gap="md" maw={720}>
+        <Panel>
+          <Section title={texts.preferences.user}>
+            <Facts facts={[[texts.login.name, session?.name]]} />
+          </Section>
+        </Panel>
+        <Panel>
+          <Section title={texts.certificate.title}>
+            <Text size="sm" c="dimmed" mb="md">
+              {texts.certificate.purpose}
+            </Text>
+            {certificate.isPending ? (
+              <LoadingRows label={texts.loading} />
+            ) : certificate.isError ? (
+              <Failed error={certificate.error} onRetry={() => void certificate.refetch()} />
+            ) : certificate.data === null ? (
+              <NoCertificate />
+            ) : (
+              <Current certificate={certificate.data} />
+            )}
+            {certificate.isSuccess && <Upload replaces={certificate.data !== null} />}
+          </Section>
+        </Panel>
+      </Stack>
+    </Page>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} style={{ padding: 16 }}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function NoCertificate() {
+  return (
+    <Empty icon={<IconCertificate size={32} stroke={1.4} />} title={texts.certificate.none}>
+      {texts.certificate.make}
+      <Code block mt="sm" ta="left" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {texts.certificate.command}
+      </Code>
+    </Empty>
+  );
+}
+
+function Current({ certificate }: { certificate: Certificate }) {
+  const isValid = isInForce(certificate, new Date());
+  return (
+    <Facts
+      facts={[
+        [texts.certificate.fileName, certificate.file_name ?? undefined],
+        [texts.certificate.lastModified, <Time key="modified" value={certificate.last_modified} />],
+        [texts.certificate.subject, certificate.subject],
+        [texts.certificate.issuer, certificate.issuer],
+        [
+          texts.certificate.validity,
+          <Group key="validity" gap={6}>
+            <span>
+              <Time value={certificate.not_before} /> – <Time value={certificate.not_after} />
+            </span>
+            <Badge size="sm" variant="light" color={isValid ? 'teal.9' : 'red.9'}>
+              {isValid ? texts.certificate.inForce : texts.certificate.notInForce}
+            </Badge>
+          </Group>,
+        ],
+        [
+          texts.certificate.fingerprint,
+          <Text key="fingerprint" size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+            {certificate.fingerprint_sha256}
+          </Text>,
+        ],
+      ]}
+    />
+  );
+}
+
+function Upload({ replaces }: { replaces: boolean }) {
+  const [file, setFile] = useState<File | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  const uploading = useMutation({
+    mutationFn: replaceCertificate,
+    onSuccess: () => {
+      setFile(null);
+      notifyDone(texts.certificate.saved);
+    },
+  });
+  const refusal =
+    uploading.error === null ? undefined : (fieldOf(uploading.error)?.reason ?? sentenceOf(uploading.error));
+  return (
+    <form
+      noValidate
+      style={{ marginTop: 20 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setMissing(file === null);
+        if (file !== null) uploading.mutate(file);
+      }}
+    >
+      <Stack gap="sm" align="flex-start">
+        <FileInput
+          w="100%"
+          maw={420}
+          label={texts.certificate.choose}
+          description={replaces ? texts.certificate.replaces : texts.certificate.onlyPublic}
+          placeholder={texts.certificate.noFile}
+          accept=".pem,.crt,.cer,application/x-pem-file,application/x-x509-ca-cert"
+          value={file}
+          onChange={(chosen) => {
+            setFile(chosen);
+            setMissing(false);
+            uploading.reset();
+          }}
+          error={isMissing ? texts.certificate.fileMissing : refusal !== undefined}
+          leftSection={<IconCertificate size={16} />}
+          clearable
+          clearButtonProps={{ 'aria-label': texts.certificate.clear }}
+        />
+        {refusal !== undefined && (
+          <Notice tone="fault" announced="alert" title={texts.certificate.refused}>
+            {' '}
+            {refusal}
+          </Notice>
+        )}
+        <Button type="submit" leftSection={<IconUpload size={16} />} loading={uploading.isPending}>
+          {texts.save}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

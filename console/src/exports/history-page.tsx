@@ -1,0 +1,255 @@
+import { Select } from '@mantine/core';
+import { IconBan, IconCopy, IconFileSearch, IconHistory, IconListDetails, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ExportRun } from '../../../client/src/index.ts';
+import { downloadArtifacts, useMay } from '../access/session.ts';
+import { client, queryClient } from '../api/client.ts';
+import { texts } from '../texts.ts';
+import { ConfirmDelete } from '../ui/confirm-delete.tsx';
+import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
+import { number } from '../ui/format.ts';
+import { LinkButton } from '../ui/link-button.tsx';
+import { notifyDone, notifyFailed } from '../ui/notify.tsx';
+import { Page, Panel, Toolbar } from '../ui/page.tsx';
+import { RowAction } from '../ui/row-action.tsx';
+import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { Nothing, Time } from '../ui/time.tsx';
+import {
+  exportsKey,
+  isRunSort,
+  isRunStatus,
+  isType,
+  isUnderWay,
+  jobChoiceQuery,
+  jobTypes,
+  runStatuses,
+  useRuns,
+} from './lists.ts';
+import { RunDetails } from './run-details.tsx';
+import { Status } from './status.tsx';
+
+const columns: readonly Column<ExportRun>[] = [
+  { id: 'title', header: texts.fields.title, sort: 'title', kind: 'lead', cell: (run) => run.title },
+  { id: 'source', header: texts.fields.source, sort: 'source', cell: (run) => run.source },
+  { id: 'type', header: texts.fields.type, sort: 'type', cell: (run) => run.type },
+  {
+    id: 'status',
+    header: texts.fields.status,
+    sort: 'status',
+    kind: 'nowrap',
+    cell: (run) => (
+      <Status
+        of={run.title}
+        status={run.status}
+        progress={run.progress}
+        remainingSeconds={run.estimated_remaining_seconds}
+      />
+    ),
+  },
+  {
+    id: 'started',
+    header: texts.fields.startedAt,
+    sort: 'started_at',
+    cell: (run) => <Time value={run.started_at} />,
+  },
+  {
+    id: 'finished',
+    header: texts.fields.finishedAt,
+    sort: 'finished_at',
+    cell: (run) => <Time value={run.finished_at} />,
+  },
+  { id: 'records', header: texts.fields.records, kind: 'end', cell: (run) => number(run.records) },
+  { id: 'file', header: texts.fields.fileName, kind: 'wide', cell: (run) => <FileNames run={run} /> },
+];
+
+/** A set is named by its last file, which the other ones belong to. */
+function FileNames({ run: { files } }: { run: ExportRun }) {
+  const last = files.at(-1);
+  if (last === undefined) return <Nothing />;
+  return (
+    <span style={{ overflowWrap: 'anywhere', fontSize: 'var(--mantine-font-size-xs)' }}>
+      {last.file_name}
+      {files.length > 1 && <span style={{ opacity: 0.75 }}> {texts.history.ofFiles(files.length)}</span>}
+    </span>
+  );
+}
+
+/** The runs, and what is done with them (guide, "History page"). */
+export function HistoryPage() {
+  const { sort = '-started_at', type, status, job, run } = useSearch({ from: '/shell/export/history' });
+  const navigate = useNavigate({ from: '/export/history' });
+  const list = useRuns({
+    sort,
+    ...(type !== undefined && { type }),
+    ...(status !== undefined && { status }),
+    ...(job !== undefined && { job_id: job }),
+  });
+  const [doomed, setDoomed] = useState<readonly ExportRun[]>([]);
+  const jobs = useQuery(jobChoiceQuery);
+  const isFiltered = type !== undefined || status !== undefined || job !== undefined;
+  const choices = (jobs.data ?? []).map(({ id, title }) => ({ value: String(id), label: title }));
+  // A job that was deleted has runs all the same.
+  if (job !== undefined && !choices.some(({ value }) => value === String(job))) {
+    const title = list.items.find(({ job_id }) => job_id === job)?.title;
+    choices.unshift({ value: String(job), label: title ?? texts.history.job(job) });
+  }
+
+  return (
+    <Page section={texts.nav.export} title={texts.history.title}>
+      <Panel>
+        <Toolbar>
+          <Select
+            size="xs"
+            w={150}
+            aria-label={texts.filters.type}
+            data={[{ value: '', label: texts.filters.allTypes }, ...jobTypes.map((value) => ({ value, label: value }))]}
+            value={type ?? ''}
+            onChange={(value) =>
+              void navigate({
+                search: ({ type: _, ...rest }) => (value && isType(value) ? { ...rest, type: value } : rest),
+              })
+            }
+          />
+          <Select
+            size="xs"
+            w={150}
+            aria-label={texts.filters.status}
+            data={[
+              { value: '', label: texts.filters.allStatuses },
+              ...runStatuses.map((value) => ({ value, label: texts.status[value] })),
+            ]}
+            value={status ?? ''}
+            onChange={(value) =>
+              void navigate({
+                search: ({ status: _, ...rest }) => (value && isRunStatus(value) ? { ...rest, status: value } : rest),
+              })
+            }
+          />
+          <Select
+            size="xs"
+            w={240}
+            aria-label={texts.filters.job}
+            searchable
+            limit={100}
+            nothingFoundMessage={texts.filters.noSuchJob}
+            data={[{ value: '', label: texts.filters.allJobs }, ...choices]}
+            value={job === undefined ? '' : String(job)}
+            onChange={(value) =>
+              void navigate({ search: ({ job: _, ...rest }) => (value ? { ...rest, job: Number(value) } : rest) })
+            }
+          />
+          {isFiltered && (
+            <LinkButton size="compact-sm" variant="subtle" to="/export/history">
+              {texts.filters.clear}
+            </LinkButton>
+          )}
+        </Toolbar>
+        {list.isPending ? (
+          <LoadingRows label={texts.history.loading} />
+        ) : list.isError ? (
+          <Failed error={list.error} onRetry={() => void list.refetch()} />
+        ) : list.items.length === 0 ? (
+          <Empty
+            icon={<IconHistory size={32} stroke={1.4} />}
+            title={isFiltered ? texts.history.noneSuch : texts.history.none}
+            action={
+              <LinkButton to={isFiltered ? '/export/history' : '/administration/jobs'} variant="default">
+                {isFiltered ? texts.filters.showAll : texts.history.toJobs}
+              </LinkButton>
+            }
+          >
+            {isFiltered ? texts.history.noneSuchAdvice : texts.history.noneAdvice}
+          </Empty>
+        ) : (
+          <>
+            <DataTable
+              label={texts.history.title}
+              columns={columns}
+              rows={list.items}
+              rowKey={({ id }) => id}
+              rowName={({ title }) => title}
+              sort={sort}
+              onSort={(name) => {
+                if (isRunSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
+              }}
+              actions={(one) => (
+                <RunActions
+                  run={one}
+                  onDetails={() => void navigate({ search: (before) => ({ ...before, run: one.id }) })}
+                  onDelete={() => setDoomed([one])}
+                />
+              )}
+            />
+            <TableFoot
+              count={texts.history.count(list.items.length)}
+              hasMore={list.hasNextPage}
+              isLoadingMore={list.isFetchingNextPage}
+              onMore={list.fetchNextPage}
+            />
+          </>
+        )}
+      </Panel>
+      <RunDetails id={run} onClose={() => void navigate({ search: ({ run: _, ...rest }) => rest })} />
+      <ConfirmDelete
+        things={doomed.map(({ id, title }) => ({ key: id, name: title }))}
+        title={texts.history.deleteTitle}
+        consequence={texts.history.deleteConsequence}
+        done={texts.history.deleted}
+        remove={({ key }) => client.deleteExportRun({ path: { id: key } })}
+        onDeleted={() => void queryClient.invalidateQueries({ queryKey: exportsKey })}
+        onClose={() => setDoomed([])}
+      />
+    </Page>
+  );
+}
+
+function RunActions({ run, onDetails, onDelete }: { run: ExportRun; onDetails: () => void; onDelete: () => void }) {
+  const navigate = useNavigate();
+  const maySeeFiles = useMay(downloadArtifacts);
+  const cancelling = useMutation({
+    mutationFn: async () => await client.cancelExportRun({ path: { id: run.id } }),
+    onSuccess: () => {
+      notifyDone(texts.history.cancelled(run.title));
+      void queryClient.invalidateQueries({ queryKey: exportsKey });
+    },
+    onError: (error) => notifyFailed(texts.history.notCancelled(run.title), error),
+  });
+  return (
+    <>
+      <RowAction
+        label={texts.history.details}
+        of={run.title}
+        icon={<IconListDetails size={16} stroke={1.7} />}
+        onClick={onDetails}
+      />
+      {maySeeFiles && (
+        <RowAction
+          label={texts.history.findFiles}
+          of={run.title}
+          icon={<IconFileSearch size={16} stroke={1.7} />}
+          refusedBecause={run.files.length === 0 ? texts.history.noFiles : undefined}
+          onClick={() => void navigate({ to: '/export/artifacts', search: { run: run.id } })}
+        />
+      )}
+      <RowAction
+        label={texts.history.clone}
+        of={run.title}
+        icon={<IconCopy size={16} stroke={1.7} />}
+        onClick={() => void navigate({ to: '/administration/jobs/new', search: { run: run.id } })}
+      />
+      {isUnderWay(run.status) ? (
+        <RowAction
+          label={texts.history.cancel}
+          of={run.title}
+          icon={<IconBan size={16} stroke={1.7} />}
+          isLoading={cancelling.isPending}
+          onClick={() => cancelling.mutate()}
+        />
+      ) : (
+        <RowAction label={texts.delete} of={run.title} icon={<IconTrash size={16} stroke={1.7} />} onClick={onDelete} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,312 @@
+import { ActionIcon, Button, Group, Menu, Select, Switch, Tooltip } from '@mantine/core';
+import {
+  IconCalendarRepeat,
+  IconChevronDown,
+  IconCopy,
+  IconHistory,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ExportJob } from '../../../client/src/index.ts';
+import { client, queryClient } from '../api/client.ts';
+import { CertificateNotice } from '../certificates/certificate-notice.tsx';
+import { texts } from '../texts.ts';
+import { ConfirmDelete } from '../ui/confirm-delete.tsx';
+import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
+import { notifyDone, notifyFailed } from '../ui/notify.tsx';
+import { Page, Panel, Toolbar } from '../ui/page.tsx';
+import { RowAction } from '../ui/row-action.tsx';
+import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { ScheduledTime, Time } from '../ui/time.tsx';
+import { exportsKey, isJobSort, isType, jobTypes, useJobs } from './lists.ts';
+import { scheduleText } from './schedule.ts';
+import { Status } from './status.tsx';
+
+const columns: readonly Column<ExportJob>[] = [
+  {
+    id: 'title',
+    header: texts.fields.title,
+    sort: 'title',
+    kind: 'lead',
+    cell: (job) => <span title={job.description ?? undefined}>{job.title}</span>,
+  },
+  { id: 'source', header: texts.fields.source, sort: 'source', cell: (job) => job.source },
+  { id: 'type', header: texts.fields.type, sort: 'type', cell: (job) => job.type },
+  {
+    id: 'created',
+    header: texts.fields.created,
+    sort: 'created_at',
+    cell: (job) => <Time value={job.created_at} />,
+  },
+  {
+    id: 'status',
+    header: texts.fields.latestStatus,
+    sort: 'latest_status',
+    kind: 'nowrap',
+    cell: (job) => (
+      <Status
+        of={job.title}
+        status={job.latest_status}
+        progress={job.latest_progress}
+        remainingSeconds={job.latest_estimated_remaining_seconds}
+      />
+    ),
+  },
+  {
+    id: 'started',
+    header: texts.fields.latestStarted,
+    sort: 'latest_started_at',
+    cell: (job) => <Time value={job.latest_started_at} />,
+  },
+  {
+    id: 'next',
+    header: texts.fields.nextStarts,
+    sort: 'next_starts_at',
+    cell: (job) => (
+      <span title={scheduleText(job.run)}>
+        <ScheduledTime value={job.next_starts_at} />
+      </span>
+    ),
+  },
+  { id: 'active', header: texts.fields.active, cell: (job) => <ActiveSwitch job={job} /> },
+];
+
+/** The jobs, and what is done with them (guide, "Jobs page"). */
+export function JobsPage() {
+  const { sort = '-created_at', type } = useSearch({ from: '/shell/administration/jobs' });
+  const navigate = useNavigate({ from: '/administration/jobs' });
+  const list = useJobs({ sort, ...(type !== undefined && { type }) });
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [doomed, setDoomed] = useState<readonly ExportJob[]>([]);
+  const chosen = list.items.filter(({ id }) => selected.has(id));
+  const [only] = chosen;
+
+  return (
+    <Page section={texts.nav.administration} title={texts.jobs.title} actions={<AddNew chosen={chosen} />}>
+      <CertificateNotice />
+      <Panel>
+        <Toolbar>
+          <Select
+            size="xs"
+            w={150}
+            aria-label={texts.filters.type}
+            data={[{ value: '', label: texts.filters.allTypes }, ...jobTypes.map((value) => ({ value, label: value }))]}
+            value={type ?? ''}
+            onChange={(value) => {
+              setSelected(new Set());
+              void navigate({
+                search: ({ type: _, ...rest }) => (value && isType(value) ? { ...rest, type: value } : rest),
+              });
+            }}
+          />
+          {chosen.length > 0 && (
+            <Group gap={6} ml="auto">
+              <span role="status">{texts.table.selected(chosen.length)}</span>
+              {chosen.length === 1 && only !== undefined && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  leftSection={<IconCopy size={14} />}
+                  onClick={() => void navigate({ to: '/administration/jobs/new', search: { job: only.id } })}
+                >
+                  {texts.jobs.cloneSelected}
+                </Button>
+              )}
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconTrash size={14} />}
+                onClick={() => setDoomed(chosen)}
+              >
+                {texts.delete}
+              </Button>
+            </Group>
+          )}
+        </Toolbar>
+        {list.isPending ? (
+          <LoadingRows label={texts.jobs.loading} />
+        ) : list.isError ? (
+          <Failed error={list.error} onRetry={() => void list.refetch()} />
+        ) : list.items.length === 0 ? (
+          <NoJobs isFiltered={type !== undefined} />
+        ) : (
+          <>
+            <DataTable
+              label={texts.jobs.title}
+              columns={columns}
+              rows={list.items}
+              rowKey={({ id }) => String(id)}
+              rowName={({ title }) => title}
+              sort={sort}
+              onSort={(name) => {
+                if (isJobSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
+              }}
+              selection={{
+                isSelected: ({ id }) => selected.has(id),
+                toggle: (jobs, isSelected) => {
+                  const next = new Set(selected);
+                  for (const { id } of jobs) isSelected ? next.add(id) : next.delete(id);
+                  setSelected(next);
+                },
+              }}
+              actions={(job) => <JobActions job={job} onDelete={() => setDoomed([job])} />}
+            />
+            <TableFoot
+              count={texts.jobs.count(list.items.length)}
+              hasMore={list.hasNextPage}
+              isLoadingMore={list.isFetchingNextPage}
+              onMore={list.fetchNextPage}
+            />
+          </>
+        )}
+      </Panel>
+      <ConfirmDelete
+        things={doomed.map((job) => ({ key: String(job.id), name: job.title }))}
+        title={texts.jobs.deleteTitle(doomed.length)}
+        consequence={texts.jobs.deleteConsequence}
+        done={texts.jobs.deleted(doomed.length)}
+        remove={({ key }) => client.deleteExportJob({ path: { id: key } })}
+        onDeleted={(jobs) => {
+          const gone = new Set(jobs.map(({ key }) => Number(key)));
+          setSelected(new Set([...selected].filter((id) => !gone.has(id))));
+          void queryClient.invalidateQueries({ queryKey: exportsKey });
+        }}
+        onClose={() => setDoomed([])}
+      />
+    </Page>
+  );
+}
+
+function AddNew({ chosen }: { chosen: readonly ExportJob[] }) {
+  const navigate = useNavigate();
+  const [only] = chosen.length === 1 ? chosen : [];
+  return (
+    <Button.Group>
+      <Button
+        size="sm"
+        leftSection={<IconPlus size={16} />}
+        onClick={() => void navigate({ to: '/administration/jobs/new' })}
+      >
+        {texts.jobs.addNew}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size={36} variant="filled" color="tide" aria-label={texts.jobs.moreWaysToAdd} ml={1} radius="md">
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconPlus size={16} />}
+            onClick={() => void navigate({ to: '/administration/jobs/new' })}
+          >
+            {texts.jobs.addNew}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconCopy size={16} />}
+            disabled={only === undefined}
+            onClick={() => {
+              if (only !== undefined) void navigate({ to: '/administration/jobs/new', search: { job: only.id } });
+            }}
+          >
+            {only === undefined ? texts.jobs.cloneSelectedHow : texts.jobs.cloneSelected}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  );
+}
+
+function NoJobs({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <Empty
+      icon={<IconCalendarRepeat size={32} stroke={1.4} />}
+      title={isFiltered ? texts.jobs.noneOfType : texts.jobs.none}
+      action={
+        <LinkButton
+          to={isFiltered ? '/administration/jobs' : '/administration/jobs/new'}
+          variant={isFiltered ? 'default' : 'filled'}
+        >
+          {isFiltered ? texts.filters.showAll : texts.jobs.addFirst}
+        </LinkButton>
+      }
+    >
+      {isFiltered ? texts.jobs.noneOfTypeAdvice : texts.jobs.noneAdvice}
+    </Empty>
+  );
+}
+
+/** It runs once, and has been started: nothing can make it start again. */
+function isSpent({ run, latest_run_id: latest }: ExportJob): boolean {
+  return run.every === 'once' && (latest !== null || run.start == null || run.start === 'immediately');
+}
+
+function ActiveSwitch({ job }: { job: ExportJob }) {
+  const switching = useMutation({
+    mutationFn: async (active: boolean) => {
+      const path = { id: job.id };
+      return active ? await client.resumeExportJob({ path }) : await client.suspendExportJob({ path });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: exportsKey }),
+    onError: (error) => notifyFailed(job.title, error),
+  });
+  const spent = isSpent(job);
+  const state = spent ? texts.jobs.ended : job.suspended ? texts.jobs.suspended : texts.jobs.active;
+  return (
+    <Tooltip label={spent ? texts.jobs.onceNotResumed : job.suspended ? texts.jobs.resume : texts.jobs.suspend}>
+      <div>
+        <Switch
+          size="xs"
+          label={state}
+          aria-label={`${texts.jobs.activeOf(job.title)}${spent ? `. ${texts.jobs.onceNotResumed}` : ''}`}
+          checked={!job.suspended}
+          disabled={spent || switching.isPending}
+          onChange={({ currentTarget }) => switching.mutate(currentTarget.checked)}
+        />
+      </div>
+    </Tooltip>
+  );
+}
+
+function JobActions({ job, onDelete }: { job: ExportJob; onDelete: () => void }) {
+  const navigate = useNavigate();
+  const starting = useMutation({
+    mutationFn: async () => await client.runExportJob({ path: { id: job.id } }),
+    onSuccess: () => {
+      notifyDone(texts.jobs.started(job.title));
+      void queryClient.invalidateQueries({ queryKey: exportsKey });
+    },
+    onError: (error) => notifyFailed(texts.jobs.notStarted(job.title), error),
+  });
+  return (
+    <>
+      <RowAction
+        label={texts.jobs.runNow}
+        of={job.title}
+        icon={<IconPlayerPlay size={16} stroke={1.7} />}
+        isLoading={starting.isPending}
+        onClick={() => starting.mutate()}
+      />
+      <RowAction
+        label={texts.jobs.edit}
+        of={job.title}
+        icon={<IconPencil size={16} stroke={1.7} />}
+        refusedBecause={job.run.every === 'once' ? texts.jobs.onceNotEdited : undefined}
+        onClick={() => void navigate({ to: '/administration/jobs/$id', params: { id: String(job.id) } })}
+      />
+      <RowAction
+        label={texts.jobs.history}
+        of={job.title}
+        icon={<IconHistory size={16} stroke={1.7} />}
+        onClick={() => void navigate({ to: '/export/history', search: { job: job.id } })}
+      />
+      <RowAction label={texts.delete} of={job.title} icon={<IconTrash size={16} stroke={1.7} />} onClick={onDelete} />
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { Anchor } from '@mantine/core';
+import { IconMapQuestion } from '@tabler/icons-react';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { DeniedPage } from './access/denied-page.tsx';
+import { downloadArtifacts, manageJobs, useMay } from './access/session.ts';
+import { isArtifactSort, isJobSort, isRunSort, isRunStatus, isType } from './exports/lists.ts';
+import { texts } from './texts.ts';
+import { Page, Panel } from './ui/page.tsx';
+import { Empty, Failed } from './ui/states.tsx';
+
+/** What a path or query of ours holds is what somebody typed: what is not understood is left out. */
+type Given = Record<string, unknown>;
+
+function chosen<Value extends string>(value: unknown, isOne: (text: string) => text is Value): Value | undefined {
+  return typeof value === 'string' && isOne(value) ? value : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function id(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : undefined;
+}
+
+/** Each page comes when it is opened, so that what is loaded first stays small. */
+const LoginPage = lazyRouteComponent(() => import('./access/login-page.tsx'), 'LoginPage');
+const Shell = lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell');
+const JobsPage = lazyRouteComponent(() => import('./exports/jobs-page.tsx'), 'JobsPage');
+const NewJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.tsx'), 'NewJobPage');
+const EditJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.tsx'), 'EditJobPage');
+const HistoryPage = lazyRouteComponent(() => import('./exports/history-page.tsx'), 'HistoryPage');
+const ArtifactsPage = lazyRouteComponent(() => import('./exports/artifacts-page.tsx'), 'ArtifactsPage');
+const PreferencesPage = lazyRouteComponent(() => import('./certificates/preferences-page.tsx'), 'PreferencesPage');
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  // Only a page of ours: never another site.
+  validateSearch: ({ next }: Given) => {
+    const page = text(next);
+    return page !== undefined && /^\/[a-z]/.test(page) ? { next: page } : ({} as { next?: string });
+  },
+  component: LoginPage,
+});
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home });
+
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/administration/jobs',
+  validateSearch: ({ sort, type }: Given) => ({
+    ...set({ sort: chosen(sort, isJobSort) }),
+    ...set({ type: chosen(type, isType) }),
+  }),
+  component: () => (
+    <Needs task={manageJobs}>
+      <JobsPage />
+    </Needs>
+  ),
+});
+const newJob = createRoute({
+  getParentRoute: () => shell,
+  path: '/administration/jobs/new',
+  validateSearch: ({ job, run }: Given) => ({ ...set({ job: id(job) }), ...set({ run: text(run) }) }),
+  component: () => (
+    <Needs task={manageJobs}>
+      <NewJobPage />
+    </Needs>
+  ),
+});
+const editJob = createRoute({
+  getParentRoute: () => shell,
+  path: '/administration/jobs/$id',
+  component: () => (
+    <Needs task={manageJobs}>
+      <EditJobPage />
+    </Needs>
+  ),
+});
+const history = createRoute({
+  getParentRoute: () => shell,
+  path: '/export/history',
+  validateSearch: ({ sort, type, status, job, run }: Given) => ({
+    ...set({ sort: chosen(sort, isRunSort) }),
+    ...set({ type: chosen(type, isType) }),
+    ...set({ status: chosen(status, isRunStatus) }),
+    ...set({ job: id(job) }),
+    ...set({ run: text(run) }),
+  }),
+  component: () => (
+    <Needs task={manageJobs}>
+      <HistoryPage />
+    </Needs>
+  ),
+});
+const artifacts = createRoute({
+  getParentRoute: () => shell,
+  path: '/export/artifacts',
+  validateSearch: ({ sort, run, job }: Given) => ({
+    ...set({ sort: chosen(sort, isArtifactSort) }),
+    ...set({ run: text(run) }),
+    ...set({ job: id(job) }),
+  }),
+  component: () => (
+    <Needs task={downloadArtifacts}>
+      <ArtifactsPage />
+    </Needs>
+  ),
+});
+const preferences = createRoute({
+  getParentRoute: () => shell,
+  path: '/preferences',
+  component: () => (
+    <Needs task={manageJobs}>
+      <PreferencesPage />
+    </Needs>
+  ),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    shell.addChildren([home, jobs, newJob, editJob, history, artifacts, preferences]),
+  ]),
+  basepath: '/console',
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** The fields that are there. */
+function set<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+}
+
+function Needs({ task, children }: { task: string; children: ReactNode }) {
+  return useMay(task) ? children : <DeniedPage />;
+}
+
+function Home() {
+  const to = useMay(manageJobs) ? '/administration/jobs' : '/export/artifacts';
+  return <Navigate to={to} replace />;
+}
+
+function NotFoundPage() {
+  return (
+    <Page title={texts.notFound.title}>
+      <Panel>
+        <Empty
+          icon={<IconMapQuestion size={32} stroke={1.4} />}
+          title={texts.notFound.heading}
+          action={
+            <Anchor component={Link} to="/">
+              {texts.notFound.home}
+            </Anchor>
+          }
+        >
+          {texts.notFound.advice}
+        </Empty>
+      </Panel>
+    </Page>
+  );
+}
