@@ -50,7 +50,7 @@ const login = createRoute({
   // Only a page of ours: never another site.
   validateSearch: ({ next }: Given) => {
     const page = text(next);
-    return page !== undefined && /^\/[a-z]/.test(page) ? { next: page } : ({} as { next?: string });
+    return optional({ next: page !== undefined && /^\/[a-z]/.test(page) ? page : undefined });
   },
   component: LoginPage,
 });
@@ -60,10 +60,11 @@ const home = createRoute({ getParentRoute: () => shell, path: '/', component: Ho
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/administration/jobs',
-  validateSearch: ({ sort, type }: Given) => ({
-    ...set({ sort: chosen(sort, isJobSort) }),
-    ...set({ type: chosen(type, isType) }),
-  }),
+  validateSearch: ({ sort, type }: Given) =>
+    optional({
+      sort: chosen(sort, isJobSort),
+      type: chosen(type, isType),
+    }),
   component: () => (
     <Needs task={manageJobs}>
       <JobsPage />
@@ -73,7 +74,7 @@ const jobs = createRoute({
 const newJob = createRoute({
   getParentRoute: () => shell,
   path: '/administration/jobs/new',
-  validateSearch: ({ job, run }: Given) => ({ ...set({ job: id(job) }), ...set({ run: text(run) }) }),
+  validateSearch: ({ job, run }: Given) => optional({ job: id(job), run: text(run) }),
   component: () => (
     <Needs task={manageJobs}>
       <NewJobPage />
@@ -92,13 +93,14 @@ const editJob = createRoute({
 const history = createRoute({
   getParentRoute: () => shell,
   path: '/export/history',
-  validateSearch: ({ sort, type, status, job, run }: Given) => ({
-    ...set({ sort: chosen(sort, isRunSort) }),
-    ...set({ type: chosen(type, isType) }),
-    ...set({ status: chosen(status, isRunStatus) }),
-    ...set({ job: id(job) }),
-    ...set({ run: text(run) }),
-  }),
+  validateSearch: ({ sort, type, status, job, run }: Given) =>
+    optional({
+      sort: chosen(sort, isRunSort),
+      type: chosen(type, isType),
+      status: chosen(status, isRunStatus),
+      job: id(job),
+      run: text(run),
+    }),
   component: () => (
     <Needs task={manageJobs}>
       <HistoryPage />
@@ -108,11 +110,12 @@ const history = createRoute({
 const artifacts = createRoute({
   getParentRoute: () => shell,
   path: '/export/artifacts',
-  validateSearch: ({ sort, run, job }: Given) => ({
-    ...set({ sort: chosen(sort, isArtifactSort) }),
-    ...set({ run: text(run) }),
-    ...set({ job: id(job) }),
-  }),
+  validateSearch: ({ sort, run, job }: Given) =>
+    optional({
+      sort: chosen(sort, isArtifactSort),
+      run: text(run),
+      job: id(job),
+    }),
   component: () => (
     <Needs task={downloadArtifacts}>
       <ArtifactsPage />
@@ -144,10 +147,9 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The fields that are there. */
-function set<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+/** What is not understood is named all the same: the router would keep it as it came. */
+function optional<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Fields[Name] } {
+  return fields;
 }
 
 function Needs({ task, children }: { task: string; children: ReactNode }) {

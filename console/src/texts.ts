@@ -60,6 +60,14 @@ export const texts = {
   },
   colors: { title: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
   nav: { title: 'Pages', toggle: 'Show or hide the pages', administration: 'Administration', export: 'Export' },
+  calendar: {
+    nextMonth: 'Next month',
+    previousMonth: 'Previous month',
+    nextYear: 'Next year',
+    previousYear: 'Previous year',
+    nextDecade: 'Next decade',
+    previousDecade: 'Previous decade',
+  },
   table: {
     actions: 'Actions',
     selectAll: 'Select all that are shown',

@@ -61,6 +61,23 @@ export async function faults(page: Page): Promise<string[]> {
       nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`)) as string[];
 }
 
+/** Waits until something is so. The policy of the page forbids what Playwright would do that with. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const limit = Date.now() + 15_000; !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (Date.now() > limit) throw new Error('it does not get there');
+  }
+}
+
+/** Waits until a list has as many rows. */
+export async function countRows(page: Page, count: number): Promise<void> {
+  await until(async () => (await page.locator('tbody tr').count()) === count);
+}
+
+/** Waits until the first row of a list is called so. */
+export async function firstRow(page: Page, title: string): Promise<void> {
+  await until(async () => (await page.locator('tbody tr').first().getByText(title, { exact: true }).count()) > 0);
+}
+
 /** Whether something sticks out of the window sideways. */
 export async function overflows(page: Page): Promise<boolean> {
   return (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) as boolean;

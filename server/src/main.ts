@@ -17,7 +17,9 @@ async function main(): Promise<void> {
     if (generatedPassword !== undefined) {
       console.log(`User admin was made with the password ${generatedPassword} (shown only now).`);
     }
-    console.log(`Throughline listens on ${config.publicUrl} (API description: ${config.publicUrl}/docs).`);
+    console.log(
+      `Throughline listens on ${config.publicUrl} (console: ${config.publicUrl}/console/, API description: ${config.publicUrl}/docs).`,
+    );
     log.info({ signal: await signal }, 'stopping: requests under way finish first');
     await app.close();
   } finally {

@@ -36,13 +36,16 @@ export async function logIn(credentials: {
   remember_me: boolean;
 }): Promise<void> {
   const { data } = await client.logIn({ body: credentials });
-  // What somebody else has seen here before is not theirs.
-  queryClient.clear();
-  queryClient.setQueryData(sessionKey, data);
+  become(data);
 }
 
 export async function logOut(): Promise<void> {
   await client.logOut();
-  queryClient.clear();
-  queryClient.setQueryData(sessionKey, null);
+  become(null);
+}
+
+/** What somebody has seen here is not for who comes after. */
+function become(session: Session | null): void {
+  queryClient.setQueryData(sessionKey, session);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }

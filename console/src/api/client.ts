@@ -18,7 +18,10 @@ export const queryClient: QueryClient = new QueryClient({
       // What the server refuses it refuses again.
       retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
       staleTime: 1_000,
+      // Without a network a call fails and says so, instead of waiting for one.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
 });
 

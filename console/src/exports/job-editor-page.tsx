@@ -535,7 +535,10 @@ function UtcField({
       clearButtonProps={{ 'aria-label': texts.editor.clearTime }}
       submitButtonProps={{ 'aria-label': texts.editor.takeTime }}
       timePickerProps={{ hoursInputLabel: texts.editor.hours, minutesInputLabel: texts.editor.minutes }}
-      popoverProps={{ withinPortal: true }}
+      popoverProps={{ id: id(field) }}
+      ariaLabels={texts.calendar}
+      weekendDays={[]}
+      hideOutsideDates
     />
   );
 }

@@ -242,9 +242,10 @@ function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-/** It runs once, and has been started: nothing can make it start again. */
-function isSpent({ run, latest_run_id: latest }: ExportJob): boolean {
-  return run.every === 'once' && (latest !== null || run.start == null || run.start === 'immediately');
+/** It runs once, and its time has come: nothing can make it start again. */
+function isSpent({ run, suspended }: ExportJob): boolean {
+  if (run.every !== 'once' || !suspended) return false;
+  return run.start == null || run.start === 'immediately' || new Date(run.start) <= new Date();
 }
 
 function ActiveSwitch({ job }: { job: ExportJob }) {

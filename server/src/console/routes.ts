@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import serveStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
@@ -23,8 +23,11 @@ export async function serveConsole(app: App): Promise<void> {
 
   app.get('/console/assets/*', anybody, async (request, reply) => {
     const { '*': name } = request.params as { '*': string };
-    reply.headers(sentWithFiles);
-    return reply.sendFile(`assets/${name}`, { maxAge: '1y', immutable: true });
+    // Here, because a file that is not there would be answered as an unknown path is: only to those who say who they are.
+    if (!/^[\w-][\w.-]*$/.test(name) || !(await isFile(`${built}assets/${name}`))) {
+      throw new ApiError('unknownPath', 'the console has no such file');
+    }
+    return reply.headers(sentWithFiles).sendFile(`assets/${name}`, { maxAge: '1y', immutable: true });
   });
 
   const page = async (_: unknown, reply: FastifyReply) => {
@@ -57,6 +60,13 @@ function policy(nonce: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Read with each request: what is built while the server runs is shown. */
