@@ -29,7 +29,7 @@ function precompress(): Plugin {
         texts.map(async (name) => {
           const file = path.join(folder, name);
           const bytes = await readFile(file);
-          const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+          const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
           await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, quality));
           await writeFile(`${file}.gz`, await promisify(gzip)(bytes));
         }),
