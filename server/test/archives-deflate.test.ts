@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Deflated, ParallelDeflate } from '../src/archives/parallel-deflate.ts';
+import { blockBytes, type Deflated, ParallelDeflate } from '../src/archives/parallel-deflate.ts';
 
-const block = 512 * 1024;
+const block = blockBytes;
 
 /** Text that has no line twice, but words. */
 const text = Buffer.from(Array.from({ length: 60_000 }, (_, id) => `{"ID":"${id * 7919}","N":${id ** 2}}\n`).join(''));

@@ -60,6 +60,7 @@ describe('files', () => {
       file_name: run.files[0].file_name,
       size: run.files[0].size,
       remaining_days: 30,
+      files_of_run: run.files.length,
     });
     assert.match(sha256, /^[0-9a-f]{64}$/);
     assert.equal(created_at, run.finished_at);

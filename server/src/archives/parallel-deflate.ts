@@ -3,7 +3,7 @@ import { BlockDeflater } from './block-deflater.ts';
 import { release } from './release.ts';
 
 /** How much is deflated at once: less makes the result larger, more makes nothing better. */
-const blockBytes = 1024 * 1024;
+export const blockBytes = 1024 * 1024;
 /** How far deflate looks back. */
 const windowBytes = 32 * 1024;
 const nothing = Buffer.alloc(0);
