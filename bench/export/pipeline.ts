@@ -7,9 +7,9 @@ const run = promisify(execFile);
 
 /** The pipelines that users would write. */
 export const pipelines = {
-  'psql | zip -6 | openssl smime':
+  'psql, zip -6, openssl smime':
     'zip -q -6 - - | openssl smime -encrypt -binary -stream -aes-256-cbc -outform SMIME "$CERTIFICATE"',
-  'psql | pigz -6 -p2 | openssl cms':
+  'psql, pigz -6 -p2, openssl cms':
     'pigz -6 -p2 | openssl cms -encrypt -binary -stream -aes-256-cbc -outform SMIME "$CERTIFICATE"',
 } as const;
 
