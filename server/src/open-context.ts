@@ -86,7 +86,7 @@ export async function openContext({
       gate,
       log,
       onMessage: ({ kind, tenant }) => {
-        if (kind === 'export') queue.wake();
+        if (kind === 'queue') queue.wake();
         if (kind === 'metadata') metadata.forget(tenant);
         if (kind === 'access') authenticator.forget(tenant);
       },

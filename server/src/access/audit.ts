@@ -21,6 +21,9 @@ export type RecordType =
   | 'role'
   | 'api_key'
   | 'certificate'
+  | 'ssh_keys'
+  | 'privacy_file'
+  | 'privacy_result'
   | 'tenant'
   | 'session'
   | 'server_mode';

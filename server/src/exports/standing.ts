@@ -35,7 +35,7 @@ export async function startRun({ tx, queue, tenant, now }: Starting, job: JobRow
   await insertRun(tx, tenant, runId, job, intervalOf(job.timeframe, start), now);
   const queued: QueuedRun = { tenant, runId };
   await queue.send(tx, exportQueue, runId, queued);
-  await notify(tx, { kind: 'export', tenant });
+  await notify(tx, { kind: 'queue', tenant });
   return runId;
 }
 

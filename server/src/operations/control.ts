@@ -7,7 +7,7 @@ import type { Mode, ModeGate, ModeState } from './mode-gate.ts';
 
 /** What the processes of one database tell each other. Sent with NOTIFY, so heard only if the transaction commits. */
 export type Message = {
-  readonly kind: 'metadata' | 'access' | 'mode' | 'acknowledged' | 'import' | 'export';
+  readonly kind: 'metadata' | 'access' | 'mode' | 'acknowledged' | 'import' | 'queue';
   readonly tenant: number;
 };
 
