@@ -96,6 +96,24 @@ export async function findArchivedFieldsOf(
   );
 }
 
+/** The fields that were kept of some records of one customer, by record id. */
+export async function findArchivedFieldsOfRecords(
+  db: Db,
+  keyring: Keyring,
+  tenant: number,
+  customerId: string,
+  kind: Kind,
+  recordIds: readonly string[],
+): Promise<Map<string, Record<string, unknown>>> {
+  if (recordIds.length === 0) return new Map();
+  const rows = await db.query<{ record_id: string; sealed: string }>(
+    `SELECT record_id, sealed FROM archived_fields
+     WHERE tenant_id = $1 AND customer_id = $2 AND kind = $3 AND record_id = ANY ($4)`,
+    [tenant, customerId, kind, recordIds],
+  );
+  return new Map(rows.map(({ record_id, sealed }) => [record_id, open(keyring, tenant, kind, record_id, sealed)]));
+}
+
 /** The fields that were kept of all records of one kind of some customers, by customer id. */
 export async function findArchivedFieldsOfCustomers(
   db: Db,

@@ -1,4 +1,5 @@
 import type { InteractionFields } from './check.ts';
+import type { AttachmentRow } from './contents.ts';
 import { fieldsOf } from './fields.ts';
 import type { InteractionRow } from './queries.ts';
 
@@ -18,22 +19,35 @@ export function fieldsText(fields: InteractionFields): string {
 }
 
 /**
- * The JSON text of an interaction: the stored text is passed on unread, which makes a page of them four times as fast
- * (measured). Contents are URLs, present when there is content.
- *
- * @param base of the absolute URLs, without slash at the end
+ * An interaction without its contents, as members of its JSON object: the stored text is passed on unread, which makes a
+ * page of them four times as fast (measured).
  */
-export function interactionText(row: InteractionRow, base: string): string {
-  const { customer_id, interaction_id, start_date, fields } = row;
-  const url = (content: string) => `"${base}/interactions/${interaction_id}/${content}"`;
-  const members = [
+export function interactionMembers({ customer_id, interaction_id, start_date, fields }: InteractionRow): string[] {
+  return [
     `"interaction_id":"${interaction_id}"`,
     `"customer_id":"${customer_id}"`,
     `"start_date":"${start_date}"`,
     fields.slice(1, -1),
+  ];
+}
+
+/**
+ * The JSON text of an interaction. Contents are URLs, present when there is content.
+ *
+ * @param base of the absolute URLs, without slash at the end
+ */
+export function interactionText(row: InteractionRow, base: string): string {
+  const url = (content: string) => `"${base}/interactions/${row.interaction_id}/${content}"`;
+  const members = [
+    ...interactionMembers(row),
     ...(row.has_text ? [`"text":${url('plain_text')}`] : []),
     ...(row.has_structured_text ? [`"structured_text":${url('structured_text')}`] : []),
     ...(row.has_binary_content ? [`"binary_content":${url('binary_content')}`] : []),
   ];
   return `{${members.join(',')}}`;
+}
+
+/** An attachment as it is answered. */
+export function attachmentAnswer({ content_id: _, created_at, ...row }: AttachmentRow) {
+  return { ...row, created_at: created_at.toISOString() };
 }

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { badParameter, notFound } from '../errors.ts';
@@ -8,7 +8,8 @@ import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { takeRawBodies } from '../http/raw-bodies.ts';
 import { checkText } from '../metadata/values.ts';
 import { isRecordId, newRecordId } from '../record-id.ts';
-import { type AttachmentRow, findAttachment, listAttachments, type NewContent } from './contents.ts';
+import { attachmentAnswer } from './answer.ts';
+import { findAttachment, listAttachments, type NewContent } from './contents.ts';
 import { sendContent } from './download.ts';
 import { interactionNotFound, knownForm } from './interaction-id.ts';
 import { mediaTypeOfBody } from './media-type.ts';
@@ -84,7 +85,7 @@ export function registerAttachments(app: App, context: Context, base: string): v
         if (found.length === 0 && (await findCustomerOf(db, tenant, id)) === undefined) throw interactionNotFound(id);
         return found;
       });
-      return page(rows, limit, publicly, (row) => [row.content_id]);
+      return page(rows, limit, attachmentAnswer, (row) => [row.content_id]);
     },
   );
 
@@ -124,8 +125,4 @@ export function registerAttachments(app: App, context: Context, base: string): v
 function checkName(name: string): void {
   checkText(name, 'name');
   if (/[\x00-\x1f\x7f]/.test(name)) throw badParameter('name', 'it contains a control character');
-}
-
-function publicly({ content_id: _, created_at, ...row }: AttachmentRow): Static<typeof attachment> {
-  return { ...row, created_at: created_at.toISOString() };
 }

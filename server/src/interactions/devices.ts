@@ -3,7 +3,7 @@ import { type DeviceKeys, type Digests, sameDigests } from '../devices/device-ke
 import { type DevicesOf, type KeyedRecord, replaceDeviceKeys } from '../devices/queries.ts';
 import { storedFields } from './answer.ts';
 import type { InlineContents, InteractionFields } from './check.ts';
-import { chunkBytes, findContent, readChunk, type SingleKind } from './contents.ts';
+import { type TextKind, textOf } from './content-pieces.ts';
 import type { InteractionRow } from './queries.ts';
 
 /** Fields that say who took part: their devices are the customer's. */
@@ -95,7 +95,7 @@ async function mentionedDevices(
   known: Partial<InlineContents>,
 ): Promise<Digests> {
   const texts = words(storedFields(row));
-  const stored: SingleKind[] = [];
+  const stored: TextKind[] = [];
   for (const [has, given, kind] of [
     [row.has_text, known.text, 'plain_text'],
     [row.has_structured_text, known.structuredText, 'structured_text'],
@@ -104,19 +104,6 @@ async function mentionedDevices(
     if (typeof given === 'string') texts.push(given);
     else stored.push(kind);
   }
-  const contents = stored.map((kind) => readText(db, tenant, row.interaction_id, kind));
+  const contents = stored.map((kind) => textOf(db, tenant, row.interaction_id, kind));
   return await deviceKeys.ofTexts(tenant, [...texts, ...contents]);
-}
-
-/** A stored text, piece by piece. */
-async function* readText(db: Db, tenant: number, interactionId: string, kind: SingleKind): AsyncGenerator<string> {
-  const content = await findContent(db, tenant, interactionId, kind);
-  if (content === undefined) return;
-  const decoder = new TextDecoder();
-  yield decoder.decode(content.start ?? undefined, { stream: true });
-  for (let chunk = 1; chunk * chunkBytes < content.size; chunk += 1) {
-    const bytes = await readChunk(db, tenant, interactionId, content.content_id, chunk);
-    yield decoder.decode(bytes, { stream: true });
-  }
-  yield decoder.decode();
 }

@@ -1,4 +1,5 @@
 import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { isoDate } from '../db/iso-date.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { RecordTable } from '../extension-records/record-table.ts';
 import { jsonOrNull, type Sealed } from '../extension-records/sealing.ts';
@@ -26,6 +27,20 @@ export async function findProfiles(db: Db, tenant: number, customerIds: readonly
 export async function findProfile(db: Db, tenant: number, customerId: string): Promise<ProfileRow | undefined> {
   const [row] = await db.query<ProfileRow>(
     `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles WHERE tenant_id = $1 AND customer_id = $2`,
+    [tenant, customerId],
+  );
+  return row;
+}
+
+/** When a customer was made, and when anything of the profile has changed last: ISO 8601. */
+export async function findProfileDates(
+  db: Db,
+  tenant: number,
+  customerId: string,
+): Promise<{ created_at: string; modified_at: string } | undefined> {
+  const [row] = await db.query<{ created_at: string; modified_at: string }>(
+    `SELECT ${isoDate('created_at')} AS created_at, ${isoDate('modified_at')} AS modified_at FROM profiles
+     WHERE tenant_id = $1 AND customer_id = $2`,
     [tenant, customerId],
   );
   return row;

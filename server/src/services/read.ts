@@ -21,6 +21,14 @@ export interface Reading {
 export const nestedFields = ['active_states', 'completed_states', 'active_tasks', 'completed_tasks'] as const;
 export type NestedField = (typeof nestedFields)[number];
 
+/** Which parts each of these fields has. */
+export const nestedParts: Readonly<Record<NestedField, { readonly kind: PartKind; readonly completed: boolean }>> = {
+  active_states: { kind: 'state', completed: false },
+  completed_states: { kind: 'state', completed: true },
+  active_tasks: { kind: 'task', completed: false },
+  completed_tasks: { kind: 'task', completed: true },
+};
+
 /** The most parts of one field that are nested in an answer; what follows is a page of its own list. */
 export const mostNested = 500;
 
@@ -71,7 +79,7 @@ export async function answerServices(
   ]);
   const recordsOf = Map.groupBy(records, (record) => record.service_id);
   const texts = rows.map((row) => {
-    const members = elementMembers(reading, 'service', row, { service_id: row.service_id }, owner(row));
+    const members = serviceMembers(reading, row);
     const place = elementPlace(reading.tenant, row.service_id, 0);
     members.push(...parts.membersOf(row.service_id), ...said.membersOf(row.service_id));
     members.push(...extensionMembers(reading.keyring, place, extensions, recordsOf.get(row.service_id) ?? []));
@@ -140,8 +148,7 @@ async function readNested(
   const truncated: Truncated[] = [];
   if (parents.serviceIds.length === 0) return { membersOf: () => [], truncated };
   const read = fields.map(async (field) => {
-    const kind = field.endsWith('states') ? ('state' as const) : ('task' as const);
-    const completed = field.startsWith('completed');
+    const { kind, completed } = nestedParts[field];
     // One more than is shown tells that there are more.
     const rows = await listNestedParts(reading.db, reading.tenant, kind, completed, parents, mostNested + 1);
     return { field, kind, completed, rows };
@@ -168,11 +175,14 @@ async function readNested(
   return { membersOf, truncated };
 }
 
-function owner(row: ServiceRow) {
-  return { customer_id: row.customer_id, contact_key: row.contact_key };
+/** The fields of a service, as members of its JSON object. */
+export function serviceMembers(reading: Reading, row: ServiceRow): string[] {
+  const owner = { customer_id: row.customer_id, contact_key: row.contact_key };
+  return elementMembers(reading, 'service', row, { service_id: row.service_id }, owner);
 }
 
-function partMembers(reading: Reading, kind: PartKind, row: PartRow, customer: { customer_id?: string | null }) {
+/** The fields of a state or task, as members of its JSON object. */
+export function partMembers(reading: Reading, kind: PartKind, row: PartRow, customer: { customer_id?: string | null }) {
   const ids = { service_id: row.service_id, [names[kind].idField]: row.id };
   return elementMembers(reading, kind, row, kind === 'task' ? { state_id: row.state_id, ...ids } : ids, customer);
 }
