@@ -1,0 +1,53 @@
+import { findArchivedFieldsOfRecords } from '../../archive-import/archived-fields.ts';
+import { storedFields } from '../../interactions/answer.ts';
+import type { InteractionFields } from '../../interactions/check.ts';
+import { type AttachmentRow, listAttachments } from '../../interactions/contents.ts';
+import { findPageOfCustomer, type InteractionRow, type Place } from '../../interactions/queries.ts';
+import { type ArchiveRequest, customersOf, type Source } from './request.ts';
+import { wentOver } from './shortcodes.ts';
+
+/** Interactions, or attachments of one, that are read at once. */
+const pageSize = 100;
+
+/** Fields of an imported archive that nothing here has a place for. */
+export type Archived = Readonly<Record<string, unknown>>;
+
+/** An interaction of the archive, but for its contents. */
+export interface FoundInteraction {
+  readonly row: InteractionRow;
+  readonly fields: InteractionFields;
+  readonly archived: Archived | undefined;
+}
+
+/**
+ * The interactions of the customers of a request, without those that went over a shortcode that is left out: customer by
+ * customer, the newest first.
+ */
+export async function* interactionsOf(source: Source, request: ArchiveRequest): AsyncGenerator<FoundInteraction> {
+  const { db, keyring, tenant } = source;
+  for (const customerId of customersOf(request)) {
+    let after: Place | undefined;
+    do {
+      const rows = await findPageOfCustomer(db, tenant, customerId, after, pageSize);
+      const ids = rows.map((row) => row.interaction_id);
+      const kept = await findArchivedFieldsOfRecords(db, keyring, tenant, customerId, 'interaction', ids);
+      for (const row of rows) {
+        const fields = storedFields(row);
+        const archived = kept.get(row.interaction_id);
+        if (!wentOver(request.leftOutShortcodes, fields, archived)) yield { row, fields, archived };
+      }
+      const last = rows.length < pageSize ? undefined : rows.at(-1);
+      after = last && [last.start_date, last.interaction_id];
+    } while (after !== undefined);
+  }
+}
+
+/** The attachments of an interaction in the order in which they came. */
+export async function* attachmentsOf({ db, tenant }: Source, interactionId: string): AsyncGenerator<AttachmentRow[]> {
+  let after: number | undefined = 0;
+  do {
+    const rows: AttachmentRow[] = await listAttachments(db, tenant, interactionId, after, pageSize);
+    if (rows.length > 0) yield rows;
+    after = rows.length < pageSize ? undefined : rows.at(-1)?.content_id;
+  } while (after !== undefined);
+}
