@@ -47,10 +47,13 @@ export class Keyring {
   /**
    * Encrypts a text. `purpose` (which record and field it belongs to) is authenticated, so that a value moved to
    * another record does not decrypt.
+   *
+   * @param secret that it takes beside the keyring to open it
    */
-  encrypt(plain: string, purpose: string): string {
+  encrypt(plain: string, purpose: string, secret?: Buffer): string {
     this.#keepUp();
-    return `${this.#current}.${Buffer.concat(this.#seal(Buffer.from(plain, 'utf8'), purpose)).toString('base64url')}`;
+    const sealed = Buffer.concat(this.#seal(Buffer.from(plain, 'utf8'), purpose, secret));
+    return `${this.#current}.${sealed.toString('base64url')}`;
   }
 
   /** The same for bytes: the id of the key stands before them, with its length. */
@@ -59,10 +62,11 @@ export class Keyring {
     return Buffer.concat([Buffer.of(this.#current.length), Buffer.from(this.#current), ...this.#seal(plain, purpose)]);
   }
 
-  /** @throws {Error} when the key is not in the ring, the purpose is another one or the value was changed */
-  decrypt(sealed: string, purpose: string): string {
+  /** @throws {Error} when the key is not in the ring, the purpose or the secret is another one or the value was changed */
+  decrypt(sealed: string, purpose: string, secret?: Buffer): string {
     const dot = sealed.indexOf('.');
-    return this.#open(sealed.slice(0, dot), Buffer.from(sealed.slice(dot + 1), 'base64url'), purpose).toString('utf8');
+    const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+    return this.#open(sealed.slice(0, dot), bytes, purpose, secret).toString('utf8');
   }
 
   /** @throws {Error} as `decrypt` */
@@ -72,16 +76,16 @@ export class Keyring {
   }
 
   /** What a value is encrypted to: 12 bytes of nonce, 16 of authentication, the rest. */
-  #seal(plain: Buffer, purpose: string): Buffer[] {
+  #seal(plain: Buffer, purpose: string, secret?: Buffer): Buffer[] {
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current), iv).setAAD(Buffer.from(purpose));
+    const cipher = createCipheriv('aes-256-gcm', this.#key(this.#current, secret), iv).setAAD(Buffer.from(purpose));
     const body = cipher.update(plain);
     const end = cipher.final();
     return [iv, cipher.getAuthTag(), body, end];
   }
 
-  #open(keyId: string, bytes: Buffer, purpose: string): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(keyId), bytes.subarray(0, 12))
+  #open(keyId: string, bytes: Buffer, purpose: string, secret?: Buffer): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(keyId, secret), bytes.subarray(0, 12))
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
@@ -109,11 +113,11 @@ export class Keyring {
     return Buffer.from(hash('sha256', this.#digestPrefix + value, 'hex').slice(0, 32), 'hex');
   }
 
-  #key(id: string): Buffer {
+  #key(id: string, secret: Buffer | undefined): Buffer {
     if (!this.#keys.has(id)) this.reload();
     const key = this.#keys.get(id);
     if (key === undefined) throw new Error(`The encryption key '${id}' is not in the keyring.`);
-    return key;
+    return secret === undefined ? key : createHmac('sha256', key).update(secret).digest();
   }
 
   /** Reads the file again, so that a key that was added is the current one. */

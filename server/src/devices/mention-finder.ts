@@ -24,6 +24,11 @@ export class MentionFinder {
     this.#found = found;
   }
 
+  /** All mentions that begin before this place have been found. */
+  get looked(): number {
+    return this.#position + this.#known;
+  }
+
   async add(text: string): Promise<void> {
     this.#text += text;
     while (this.#text.length - this.#known > step + behind) {

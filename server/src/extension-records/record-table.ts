@@ -29,9 +29,9 @@ export interface UniqueRow {
  * states and tasks theirs beside the service. The first owner column is what the tables are distributed by.
  */
 export class RecordTable<Of extends Owner> {
-  readonly #records: string;
-  readonly #uniqueValues: string;
-  readonly #columns: readonly (keyof Of & string)[];
+  readonly records: string;
+  readonly uniqueValues: string;
+  readonly columns: readonly (keyof Of & string)[];
   /** `tenant_id = $1 AND customer_id = $2 …` */
   readonly #isOwner: string;
   /** The number of the first parameter after those of the owner. */
@@ -39,9 +39,9 @@ export class RecordTable<Of extends Owner> {
 
   /** @param name of the tables: `<name>_records` and `<name>_unique_values` */
   constructor(name: string, columns: readonly (keyof Of & string)[]) {
-    this.#records = `${name}_records`;
-    this.#uniqueValues = `${name}_unique_values`;
-    this.#columns = columns;
+    this.records = `${name}_records`;
+    this.uniqueValues = `${name}_unique_values`;
+    this.columns = columns;
     this.#isOwner = ['tenant_id', ...columns].map((column, i) => `${column} = $${i + 1}`).join(' AND ');
     this.#next = columns.length + 2;
   }
@@ -53,10 +53,10 @@ export class RecordTable<Of extends Owner> {
     owners: { readonly [Column in keyof Of]: readonly Of[Column][] },
     extensionIds: readonly number[],
   ): Promise<RecordRow<Of>[]> {
-    const oneOf = this.#columns.map((column, i) => `${column} = ANY ($${i + 2})`).join(' AND ');
+    const oneOf = this.columns.map((column, i) => `${column} = ANY ($${i + 2})`).join(' AND ');
     return await this.#select(db, `tenant_id = $1 AND ${oneOf} AND extension_id = ANY ($${this.#next})`, [
       tenant,
-      ...this.#columns.map((column) => owners[column]),
+      ...this.columns.map((column) => owners[column]),
       extensionIds,
     ]);
   }
@@ -85,7 +85,7 @@ export class RecordTable<Of extends Owner> {
   async count(db: Db, tenant: number, owner: Of, extensionId: number, limit: number): Promise<number> {
     const n = this.#next;
     const [row] = await db.query<{ count: number }>(
-      `SELECT count(*) AS count FROM (SELECT 1 FROM ${this.#records}
+      `SELECT count(*) AS count FROM (SELECT 1 FROM ${this.records}
          WHERE ${this.#isOwner} AND extension_id = $${n} LIMIT $${n + 1}) AS counted`,
       [...this.#key(tenant, owner), extensionId, limit],
     );
@@ -102,7 +102,7 @@ export class RecordTable<Of extends Owner> {
   ): Promise<number[]> {
     const n = this.#next;
     const rows = await tx.query<{ record_id: number }>(
-      `INSERT INTO ${this.#records} (tenant_id, ${this.#columns.join(', ')}, extension_id, record, encrypted)
+      `INSERT INTO ${this.records} (tenant_id, ${this.columns.join(', ')}, extension_id, record, encrypted)
        SELECT ${this.#parameters()}, $${n}, r.record, r.encrypted
        FROM unnest($${n + 1}::jsonb[], $${n + 2}::jsonb[]) WITH ORDINALITY AS r (record, encrypted, position) ORDER BY r.position
        RETURNING record_id`,
@@ -119,7 +119,7 @@ export class RecordTable<Of extends Owner> {
   async update(tx: Db, tenant: number, owner: Of, extensionId: number, recordId: number, sealed: Sealed<unknown>) {
     const n = this.#next;
     await tx.query(
-      `UPDATE ${this.#records} SET record = $${n + 2}, encrypted = $${n + 3}
+      `UPDATE ${this.records} SET record = $${n + 2}, encrypted = $${n + 3}
        WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = $${n + 1}`,
       [...this.#key(tenant, owner), extensionId, recordId, JSON.stringify(sealed.plain), jsonOrNull(sealed.encrypted)],
     );
@@ -130,15 +130,15 @@ export class RecordTable<Of extends Owner> {
     const ofExtensions = `${this.#isOwner} AND extension_id = ANY ($${this.#next})`;
     const values = [...this.#key(tenant, owner), extensionIds];
     const [, rows] = await together([
-      tx.query(`DELETE FROM ${this.#uniqueValues} WHERE ${ofExtensions}`, values),
-      tx.query<{ record_id: number }>(`DELETE FROM ${this.#records} WHERE ${ofExtensions} RETURNING record_id`, values),
+      tx.query(`DELETE FROM ${this.uniqueValues} WHERE ${ofExtensions}`, values),
+      tx.query<{ record_id: number }>(`DELETE FROM ${this.records} WHERE ${ofExtensions} RETURNING record_id`, values),
     ]);
     return rows.map((row) => row.record_id);
   }
 
   async deleteOne(tx: Db, tenant: number, owner: Of, extensionId: number, recordId: number): Promise<void> {
     const n = this.#next;
-    for (const table of [this.#uniqueValues, this.#records]) {
+    for (const table of [this.uniqueValues, this.records]) {
       await tx.query(`DELETE FROM ${table} WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = $${n + 1}`, [
         ...this.#key(tenant, owner),
         extensionId,
@@ -149,15 +149,15 @@ export class RecordTable<Of extends Owner> {
 
   /** Removes every record of an extension that is being deleted. */
   async deleteExtensionOfAll(tx: Db, tenant: number, extensionId: number): Promise<void> {
-    for (const table of [this.#uniqueValues, this.#records]) {
+    for (const table of [this.uniqueValues, this.records]) {
       await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND extension_id = $2`, [tenant, extensionId]);
     }
   }
 
   /** Removes every record of everything that has one of these values in the first owner column. */
   async deleteAllOf(tx: Db, tenant: number, firsts: readonly (string | number)[]): Promise<void> {
-    for (const table of [this.#uniqueValues, this.#records]) {
-      await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND ${this.#columns[0]} = ANY ($2)`, [tenant, firsts]);
+    for (const table of [this.uniqueValues, this.records]) {
+      await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND ${this.columns[0]} = ANY ($2)`, [tenant, firsts]);
     }
   }
 
@@ -173,7 +173,7 @@ export class RecordTable<Of extends Owner> {
     const n = this.#next;
     try {
       await tx.query(
-        `INSERT INTO ${this.#uniqueValues} (tenant_id, ${this.#columns.join(', ')}, extension_id, list_number, value_hash, record_id)
+        `INSERT INTO ${this.uniqueValues} (tenant_id, ${this.columns.join(', ')}, extension_id, list_number, value_hash, record_id)
          SELECT ${this.#parameters()}, $${n}, v.list_number, v.value_hash, v.record_id
          FROM unnest($${n + 1}::smallint[], $${n + 2}::bytea[], $${n + 3}::bigint[]) AS v (list_number, value_hash, record_id)`,
         [
@@ -185,7 +185,7 @@ export class RecordTable<Of extends Owner> {
         ],
       );
     } catch (error) {
-      if (brokenUniqueConstraint(error) === `${this.#uniqueValues}_pkey`) {
+      if (brokenUniqueConstraint(error) === `${this.uniqueValues}_pkey`) {
         throw repeatedRecord(extension.name, error);
       }
       throw error;
@@ -196,7 +196,7 @@ export class RecordTable<Of extends Owner> {
   async deleteUnique(tx: Db, tenant: number, owner: Of, extensionId: number, recordIds: readonly number[]) {
     const n = this.#next;
     await tx.query(
-      `DELETE FROM ${this.#uniqueValues} WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = ANY ($${n + 1})`,
+      `DELETE FROM ${this.uniqueValues} WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = ANY ($${n + 1})`,
       [...this.#key(tenant, owner), extensionId, recordIds],
     );
   }
@@ -211,7 +211,7 @@ export class RecordTable<Of extends Owner> {
   ): Promise<(number | undefined)[]> {
     const n = this.#next;
     const rows = await tx.query<{ value_hash: Buffer; record_id: number }>(
-      `SELECT value_hash, record_id FROM ${this.#uniqueValues}
+      `SELECT value_hash, record_id FROM ${this.uniqueValues}
        WHERE ${this.#isOwner} AND extension_id = $${n} AND list_number = 0 AND value_hash = ANY ($${n + 1})`,
       [...this.#key(tenant, owner), extensionId, hashes],
     );
@@ -221,12 +221,12 @@ export class RecordTable<Of extends Owner> {
 
   /** The records of everything that has one of these values in the first owner column. */
   async findAllOf(db: Db, tenant: number, firsts: readonly (string | number)[]): Promise<RecordRow<Of>[]> {
-    return await this.#select(db, `tenant_id = $1 AND ${this.#columns[0]} = ANY ($2)`, [tenant, firsts]);
+    return await this.#select(db, `tenant_id = $1 AND ${this.columns[0]} = ANY ($2)`, [tenant, firsts]);
   }
 
   /** The sealed records of everything that has one of these values in the first owner column. */
   async findSealed(tx: Db, tenant: number, firsts: readonly (string | number)[]): Promise<RecordRow<Of>[]> {
-    return await this.#select(tx, `tenant_id = $1 AND ${this.#columns[0]} = ANY ($2) AND encrypted IS NOT NULL`, [
+    return await this.#select(tx, `tenant_id = $1 AND ${this.columns[0]} = ANY ($2) AND encrypted IS NOT NULL`, [
       tenant,
       firsts,
     ]);
@@ -236,7 +236,7 @@ export class RecordTable<Of extends Owner> {
   async updateSealed(tx: Db, tenant: number, row: RecordRow<Of>, encrypted: Record<string, string>): Promise<boolean> {
     const n = this.#next;
     const rows = await tx.query(
-      `UPDATE ${this.#records} SET encrypted = $${n + 2}
+      `UPDATE ${this.records} SET encrypted = $${n + 2}
        WHERE ${this.#isOwner} AND extension_id = $${n} AND record_id = $${n + 1} AND encrypted = $${n + 3}
        RETURNING record_id`,
       [
@@ -251,21 +251,21 @@ export class RecordTable<Of extends Owner> {
   }
 
   async #select(db: Db, where: string, values: readonly unknown[]): Promise<RecordRow<Of>[]> {
-    const columns = this.#columns.join(', ');
+    const columns = this.columns.join(', ');
     return await db.query<RecordRow<Of>>(
-      `SELECT ${columns}, extension_id, record_id, record, encrypted FROM ${this.#records}
+      `SELECT ${columns}, extension_id, record_id, record, encrypted FROM ${this.records}
        WHERE ${where} ORDER BY ${columns}, extension_id, record_id`,
       values,
     );
   }
 
   #key(tenant: number, owner: Of): (string | number | undefined)[] {
-    return [tenant, ...this.#columns.map((column) => owner[column])];
+    return [tenant, ...this.columns.map((column) => owner[column])];
   }
 
   /** `$1, $2 …` of the tenant and the owner. */
   #parameters(): string {
-    return Array.from({ length: this.#columns.length + 1 }, (_, i) => `$${i + 1}`).join(', ');
+    return Array.from({ length: this.columns.length + 1 }, (_, i) => `$${i + 1}`).join(', ');
   }
 }
 

@@ -195,16 +195,20 @@ export class Writing {
     }
   }
 
-  /** The row of an Idempotency-Key: claimed before the work, answered with it. */
+  /**
+   * The row of an Idempotency-Key: claimed before the work, answered with it. It names nobody: of the key and the request
+   * there are digests, and the answer, which may repeat something of the request, is opened by the same request only.
+   */
   #kept(request: FastifyRequest, key: string) {
     const { keyring, now } = this.#options;
     const { tenant, actor } = request.caller;
-    const id = [tenant, actor, key] as const;
+    const id = [tenant, actor, keyring.digest(`${tenant} idempotency ${key}`).toString('hex')] as const;
     const purpose = `answer ${tenant} ${actor} ${key}`;
-    const hash = createHash('sha256')
+    const asked = createHash('sha256')
       .update(`${request.method} ${request.url.replace(/\/$/, '')}\n`)
       .update(request.bodyHash ?? '')
       .digest();
+    const hash = keyring.digest(`${tenant} request ${asked.toString('hex')}`);
     return {
       /** False when the key is known: to a transaction that has committed, for the insert waits for open ones. */
       claim: async (tx: Db): Promise<boolean> => {
@@ -222,7 +226,7 @@ export class Writing {
       keep: async (tx: Db, outcome: Outcome): Promise<void> => {
         await tx.query(
           'UPDATE idempotent_answers SET answer = $4 WHERE tenant_id = $1 AND actor = $2 AND idempotency_key = $3',
-          [...id, keyring.encrypt(JSON.stringify(outcome), purpose)],
+          [...id, keyring.encrypt(JSON.stringify(outcome), purpose, asked)],
         );
       },
       drop: async (tx: Db): Promise<void> => {
@@ -242,7 +246,7 @@ export class Writing {
         if (!row.request_hash.equals(hash)) {
           throw new ApiError('idempotencyKeyReused', 'this Idempotency-Key came with another request before');
         }
-        return JSON.parse(keyring.decrypt(row.answer, purpose)) as Outcome;
+        return JSON.parse(keyring.decrypt(row.answer, purpose, asked)) as Outcome;
       },
     };
   }

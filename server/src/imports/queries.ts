@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import type { Outcome, OutcomeRow } from './batch.ts';
+import { quotesValue } from './row.ts';
 import type { ImportSettings } from './settings.ts';
 
 export const statuses = ['receiving', 'pending', 'running', 'finished', 'failed', 'canceled'] as const;
@@ -142,8 +143,16 @@ export async function advance(
   const [first] = outcomes;
   if (rows.length === 0 || first === undefined) return rows.length > 0;
   await tx.query(
-    `INSERT INTO import_outcomes (tenant_id, import_id, first_index, has_problems, outcomes) VALUES ($1, $2, $3, $4, $5)`,
-    [tenant, id, first[0], counts.ambiguous + counts.rejected > 0, JSON.stringify(outcomes)],
+    `INSERT INTO import_outcomes (tenant_id, import_id, first_index, has_problems, quotes_values, outcomes)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      tenant,
+      id,
+      first[0],
+      counts.ambiguous + counts.rejected > 0,
+      outcomes.some(([, , , reason]) => reason !== undefined && quotesValue(reason)),
+      JSON.stringify(outcomes),
+    ],
   );
   return true;
 }

@@ -66,9 +66,24 @@ function readCell({ definition, title }: Cell, text: string, rules: ValueRules):
   }
 }
 
+const beforeValue = "Bad parameter 'Invalid value' reason : ";
+const behindValue = " is an invalid value for type '";
+const hidden = 'this text';
+
 /** The words of the API reference, and the column behind them. What is kept encrypted is not shown. */
 function invalidValue({ type, encrypt }: AttributeDefinition, text: string, title: string): string {
-  const shown = encrypt ? 'this text' : `"${text.slice(0, 64)}"`;
+  const shown = encrypt ? hidden : `"${text.slice(0, 64)}"`;
   const typeName = `${type[0]?.toUpperCase()}${type.slice(1)}`;
-  return `Bad parameter 'Invalid value' reason : ${shown} is an invalid value for type '${typeName}' (column '${title}')`;
+  return `${beforeValue}${shown}${behindValue}${typeName}' (column '${title}')`;
+}
+
+/** True when a reason quotes a value of the file. */
+export function quotesValue(reason: string): boolean {
+  return reason.startsWith(`${beforeValue}"`);
+}
+
+/** The reason without the value. */
+export function withoutValue(reason: string): string {
+  if (!quotesValue(reason)) return reason;
+  return `${beforeValue}${hidden}${reason.slice(reason.lastIndexOf(behindValue))}`;
 }

@@ -20,7 +20,7 @@ export interface InteractionInput {
 }
 
 /** What the fields of one interaction may take, contents aside: those of a whole page are in memory at once. */
-const mostBytes = 64 * 1024;
+export const mostFieldBytes = 64 * 1024;
 
 /**
  * Checks the body of "create", whose types the route's schema has checked.
@@ -114,8 +114,8 @@ function checkStructuredText(fields: InteractionFields, has: boolean): void {
 }
 
 function refuseLarge(fields: InteractionFields): void {
-  if (Buffer.byteLength(JSON.stringify(fields)) > mostBytes) {
-    throw badParameter('body', `the fields, without the contents, have at most ${mostBytes} bytes together`);
+  if (Buffer.byteLength(JSON.stringify(fields)) > mostFieldBytes) {
+    throw badParameter('body', `the fields, without the contents, have at most ${mostFieldBytes} bytes together`);
   }
 }
 

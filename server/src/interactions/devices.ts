@@ -10,7 +10,7 @@ import type { InteractionRow } from './queries.ts';
 const holdingFields = [...['from', 'reply_to', 'to', 'cc', 'bcc', 'phone_number', 'customer_number', 'dn', 'udata']];
 
 /** Fields in which anybody's device may be mentioned, beside the texts. */
-const wordFields = ['subject', 'stopped_reason', 'outcome', 'external_id', 'location'];
+export const wordFields: readonly string[] = ['subject', 'stopped_reason', 'outcome', 'external_id', 'location'];
 
 /** What mentions follow from. */
 export const mentioningFields: readonly string[] = [...wordFields, 'text', 'structured_text'];

@@ -13,9 +13,12 @@ const reservedWords: ReadonlySet<string> = new Set(
 );
 
 /** Reserved words are compared whole and without case (seeds' README, "Reserved words"). */
-export function refuseReservedWord(field: string, value: string): void {
+export function isReservedWord(value: string): boolean {
   // No reserved word is longer: spares folding the case of long texts.
-  if (value.length <= 16 && reservedWords.has(value.toLowerCase())) {
-    throw badParameter(field, `'${value}' keyword is not authorized.`);
-  }
+  return value.length <= 16 && reservedWords.has(value.toLowerCase());
+}
+
+/** @throws {ApiError} 400 for a reserved word */
+export function refuseReservedWord(field: string, value: string): void {
+  if (isReservedWord(value)) throw badParameter(field, `'${value}' keyword is not authorized.`);
 }

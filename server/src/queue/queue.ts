@@ -73,7 +73,7 @@ export class Queue {
     // One by one: of those that pg-boss starts together it wakes only the first, which may be busy.
     for (let i = 0; i < atOnce; i += 1) {
       const worker = await this.#boss.work<Data>(kind, options, async ([job]) => {
-        if (job !== undefined) await work(job.data, job.signal);
+        if (job !== undefined) await work(job.data, job.signal).catch(withoutDetails);
       });
       this.#workers.push(worker);
     }
@@ -98,6 +98,16 @@ export class Queue {
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: 30_000 });
   }
+}
+
+/**
+ * The queue keeps why work failed, and what PostgreSQL and others say may quote the values of somebody.
+ *
+ * @throws {Error} that says of which kind the failure was
+ */
+function withoutDetails(error: unknown): never {
+  const { name, code } = error as { readonly name?: string; readonly code?: string | number };
+  throw new Error([name, code].filter((part) => part !== undefined).join(' '));
 }
 
 /** Requests send work as the role that they run as. */

@@ -1,0 +1,148 @@
+import type { InteractionFields } from '../../interactions/check.ts';
+import { appendChunk, chunkBytes, findContent, makeCurrent, type SingleKind } from '../../interactions/contents.ts';
+import { textOf } from '../../interactions/content-pieces.ts';
+import { refreshMentions, wordFields } from '../../interactions/devices.ts';
+import { allFields } from '../../interactions/fields.ts';
+import { type InteractionRow, replaceInteraction } from '../../interactions/queries.ts';
+import { refreshSearch } from '../../interactions/search-document.ts';
+import type { Forgetting } from './forgetting.ts';
+import { MentionReplacer } from './mention-replacer.ts';
+import { placeholder, randomLetters } from './placeholder.ts';
+
+/** A byte order mark, which reading a text leaves out. */
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Replaces the device in what a locked interaction of somebody else says. Its addresses, numbers and user data do not
+ * have it: otherwise it would be the person's.
+ *
+ * @returns whether it was there
+ */
+export async function forgetMentions(forgetting: Forgetting, before: InteractionRow): Promise<boolean> {
+  const { tx, tenant, keys } = forgetting;
+  const name = placeholder();
+  let row = before;
+  // What stood beside a device may be read otherwise when that has gone.
+  for (let isChanged = false; ; isChanged = true) {
+    const changed = await replaceIn(forgetting, row, name);
+    if (changed === undefined) {
+      if (!isChanged) return false;
+      await refreshSearch(tx, tenant, row);
+      await refreshMentions(tx, keys.deviceKeys, tenant, row);
+      return true;
+    }
+    row = changed;
+  }
+}
+
+/** The interaction as it is then, or undefined when the device does not stand there. */
+async function replaceIn(
+  forgetting: Forgetting,
+  row: InteractionRow,
+  name: string,
+): Promise<InteractionRow | undefined> {
+  const fields = await replaceInFields(forgetting, row.fields, name);
+  const plain = row.has_text && (await replaceInContent(forgetting, row.interaction_id, 'plain_text', name));
+  const structured =
+    row.has_structured_text && (await replaceInContent(forgetting, row.interaction_id, 'structured_text', name));
+  if (fields === row.fields && !plain && !structured) return undefined;
+  const after = { ...row, fields };
+  if (fields !== row.fields) await replaceInteraction(forgetting.tx, forgetting.tenant, row, after);
+  return after;
+}
+
+async function replaceInFields(forgetting: Forgetting, text: string, name: string): Promise<string> {
+  const fields = JSON.parse(text) as InteractionFields;
+  let isChanged = false;
+  for (const field of wordFields) {
+    const value = fields[field];
+    if (typeof value !== 'string') continue;
+    const { maxLength } = allFields[field] as { maxLength?: number };
+    const replaced = await replaceInWords(forgetting, value, name, maxLength ?? Number.POSITIVE_INFINITY);
+    if (replaced === value) continue;
+    fields[field] = replaced;
+    isChanged = true;
+  }
+  return isChanged ? JSON.stringify(fields) : text;
+}
+
+/** In a field that is full already the placeholder is one letter. */
+async function replaceInWords(
+  { keys, tenant, digest }: Forgetting,
+  value: string,
+  name: string,
+  mostCharacters: number,
+): Promise<string> {
+  const replace = async (word: string) => {
+    const replacer = new MentionReplacer(keys.deviceKeys, tenant, digest, word);
+    return (await replacer.add(value)) + replacer.end();
+  };
+  const replaced = await replace(name);
+  return replaced.length > mostCharacters ? await replace(randomLetters(1)) : replaced;
+}
+
+/** Writes a stored text anew, piece by piece. */
+async function replaceInContent(
+  { tx, tenant, keys, digest }: Forgetting,
+  interactionId: string,
+  kind: SingleKind,
+  name: string,
+): Promise<boolean> {
+  const content = await findContent(tx, tenant, interactionId, kind);
+  if (content === undefined) return false;
+  const replacer = new MentionReplacer(keys.deviceKeys, tenant, digest, name);
+  const [copy] = await tx.query<{ content_id: number }>(
+    `INSERT INTO interaction_contents (tenant_id, interaction_id, kind, mime_type, size, ready, created_at)
+     SELECT tenant_id, interaction_id, kind, mime_type, 0, false, created_at FROM interaction_contents
+     WHERE tenant_id = $1 AND interaction_id = $2 AND content_id = $3 RETURNING content_id`,
+    [tenant, interactionId, content.content_id],
+  );
+  const contentId = copy?.content_id ?? 0;
+  const chunks = new ChunkWriter((chunk, bytes) => appendChunk(tx, tenant, interactionId, contentId, chunk, bytes));
+  if (content.start?.subarray(0, 3).equals(byteOrderMark) === true) await chunks.add(byteOrderMark);
+  for await (const piece of textOf(tx, tenant, interactionId, kind)) {
+    await chunks.add(Buffer.from(await replacer.add(piece)));
+  }
+  await chunks.add(Buffer.from(replacer.end()));
+  await chunks.end();
+  if (replacer.count > 0) {
+    await makeCurrent(tx, tenant, { interactionId, kind, mimeType: content.mime_type }, contentId, chunks.size);
+    return true;
+  }
+  await tx.query('DELETE FROM interaction_contents WHERE tenant_id = $1 AND interaction_id = $2 AND content_id = $3', [
+    tenant,
+    interactionId,
+    contentId,
+  ]);
+  return false;
+}
+
+/** Cuts bytes into chunks of the size that contents are kept in. */
+class ChunkWriter {
+  readonly #write: (chunk: number, bytes: Buffer) => Promise<void>;
+  #bytes = Buffer.alloc(0);
+  #chunk = 0;
+  size = 0;
+
+  constructor(write: (chunk: number, bytes: Buffer) => Promise<void>) {
+    this.#write = write;
+  }
+
+  async add(bytes: Buffer): Promise<void> {
+    this.size += bytes.length;
+    this.#bytes = Buffer.concat([this.#bytes, bytes]);
+    while (this.#bytes.length >= chunkBytes) {
+      await this.#append(this.#bytes.subarray(0, chunkBytes));
+      this.#bytes = this.#bytes.subarray(chunkBytes);
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.#bytes.length > 0) await this.#append(this.#bytes);
+  }
+
+  async #append(bytes: Buffer): Promise<void> {
+    await this.#write(this.#chunk, bytes);
+    this.#chunk += 1;
+  }
+}
