@@ -3,12 +3,14 @@ import { benchApi } from './api.ts';
 import { benchExport } from './export.ts';
 import { benchImport } from './import.ts';
 import type { BenchOptions } from './options.ts';
+import { benchPrivacy } from './privacy.ts';
 import { benchServices } from './services.ts';
 
 const benchmarks: Readonly<Record<string, { run: (options: BenchOptions) => Promise<void>; sizes: string }>> = {
   api: { run: benchApi, sizes: '10000,100000,1000000' },
   export: { run: benchExport, sizes: '100000,1000000' },
   import: { run: benchImport, sizes: '100000,1000000,5000000' },
+  privacy: { run: benchPrivacy, sizes: '10000,1000000,10000000' },
   services: { run: benchServices, sizes: '10000,10000000' },
 };
 
@@ -17,10 +19,11 @@ const usage = `npm run bench -- <benchmark> [options]
   api         create, query, identify and update beside pgbench and a plain Fastify route
   export      data downloads beside psql, zip and openssl
   import      imports of profiles beside COPY of the same rows
+  privacy     what a device costs to find and to forget, and requests with many contacts
   services    the life of a service beside pgbench, and the history of a customer
 
   --sizes ${benchmarks['api']?.sizes}   profiles (api), interactions (services; ${benchmarks['services']?.sizes},
-                                 export; ${benchmarks['export']?.sizes}) in each database,
+                                 export; ${benchmarks['export']?.sizes}, privacy; ${benchmarks['privacy']?.sizes}) in each database,
                                  or records of a file (import; ${benchmarks['import']?.sizes})
   --seconds 3                    of each measurement
   --rounds 3                     medians are taken over them

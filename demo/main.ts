@@ -6,6 +6,7 @@ import { playExportStory } from './export-story.ts';
 import { playImportStory } from './import-story.ts';
 import { playInteractionStory } from './interaction-story.ts';
 import { withNamedCodes } from './named-codes.ts';
+import { playPrivacyStory } from './privacy-story.ts';
 import { playServiceStory } from './service-story.ts';
 
 /** `npm run demo -- --customers 500` for less than the usual contact centre. */
@@ -81,7 +82,10 @@ async function main(): Promise<void> {
   console.log('\n8. Everything that was said, encrypted for you');
   await playExportStory(client, quietly);
 
-  console.log(`\n9. A contact centre of ${customers} customers`);
+  console.log('\n9. Somebody asks what is known of them, and then to be forgotten');
+  await playPrivacyStory(client, quietly);
+
+  console.log(`\n10. A contact centre of ${customers} customers`);
   await fillContactCentre(quietly, customers);
   await identifyContactCentre(quietly, customers);
 

@@ -762,6 +762,61 @@ export interface ExportArtifact {
   files_of_run: number;
 }
 
+export interface PrivacyFile {
+  id: string;
+  name: string;
+  status: 'ignored' | 'pending' | 'running' | 'finished';
+  reason: string | null;
+  /** Bytes. */
+  size: number;
+  /** How many it names; known when it is being processed. */
+  contacts: number;
+  contacts_done: number;
+  submitted_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface PrivacyResult {
+  name: string;
+  kind: 'execution-log' | 'archive';
+  submission_id: string;
+  /** Bytes. */
+  size: number;
+  created_at: string;
+  /** Begun days until it is removed. */
+  remaining_days: number;
+}
+
+export interface PrivacyReceipt {
+  receipt_id: string;
+  /** From 1, without gaps: the place in the chain of the tenant. */
+  number: number;
+  /** Its DB id. */
+  tenant: number;
+  issued_at: string;
+  submission_id: string;
+  file_name: string;
+  /** The place of the request in the file, from 1. */
+  request: number;
+  /** How many contacts were answered with what. */
+  contacts: Record<string, number>;
+  /** How many records were changed, by kind. */
+  touched: Record<string, number>;
+  /** Records that a second search found, after it. */
+  found_afterwards: number;
+  /** Archives of earlier exports that held the person. */
+  deleted_archives: string[];
+  /** Files of data downloads that may hold the person until they are removed. */
+  remaining_artifacts: { artifact_id: number; file_name: string; expires_at: string }[];
+  /** The `hash` of the receipt before; empty for the first one. */
+  previous_hash: string;
+  /** SHA-256 of `jws`, in hexadecimal. */
+  hash: string;
+  /** All fields above `hash`, signed by the server (RFC 7515, EdDSA). */
+  jws: string;
+}
+
 export interface PrivacyRequestFile {
   requests: {
     /** Of the caller’s own; not processed. */
@@ -778,7 +833,7 @@ export interface PrivacyRequestFile {
 export interface PrivacyDryRun {
   result: {
     contacts: {
-      /** SUCCESS, SUCCESS: not found, ERROR: incorrect device format, ERROR: unknown device type, ERROR: unknown account, ERROR: unknown request type */
+      /** SUCCESS, SUCCESS: not found, ERROR: incorrect device format, ERROR: unknown device type, ERROR: unknown account, ERROR: unknown request type, ERROR: request type does not match the file name, ERROR: internal error, resubmit */
       response: string;
       found: {
         customers: number;
@@ -2533,6 +2588,51 @@ export interface Operations {
   downloadExportArtifact(
     input: { path: { id: string | number } } & CallOptions,
   ): Promise<Answer<200, Blob> | Answer<206, Blob>>;
+  /** List the files that were submitted, the newest first; they are kept for 30 days. `GET /gdpr/submit` */
+  listPrivacyFiles(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: PrivacyFile[]; next_cursor: string | null }>>;
+  /** List execution logs and archives, by name; they are kept for 30 days. `GET /gdpr/results` */
+  listPrivacyResults(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: PrivacyResult[]; next_cursor: string | null }>>;
+  /** An execution log or an archive. `GET /gdpr/results/{name}` */
+  getPrivacyResult(input: { path: { name: string | number } } & CallOptions): Promise<Answer<200, Blob>>;
+  /** Delete an execution log or an archive before its time. `DELETE /gdpr/results/{name}` */
+  deletePrivacyResult(input: { path: { name: string | number } } & CallOptions): Promise<Answer<204, undefined>>;
+  /** List the receipts of requests that were forgotten, the newest first. `GET /gdpr/receipts` */
+  listPrivacyReceipts(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+        /** Those of one submitted file. */
+        submission_id?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: PrivacyReceipt[]; next_cursor: string | null }>>;
+  /** The public key that receipts are verified with, as a JSON Web Key Set. `GET /gdpr/receipts/keys` */
+  getReceiptKeys(input?: CallOptions): Promise<Answer<200, { keys: Record<string, unknown>[] }>>;
+  /** How many receipts there are, and the hash of the latest one. `GET /gdpr/receipts/chain` */
+  getReceiptChain(input?: CallOptions): Promise<Answer<200, { receipts: number; latest_hash: string }>>;
+  /** The receipt of a request that was forgotten. `GET /gdpr/receipts/{id}` */
+  getPrivacyReceipt(input: { path: { id: string | number } } & CallOptions): Promise<Answer<200, PrivacyReceipt>>;
   /** Say what privacy requests would find. The body is the content of a request file. Nothing is changed and nothing is kept: each contact is answered with what the execution log would say of it, and how much there is of the people that it leads to. `POST /gdpr/dry-run` */
   tryPrivacyRequests(input: { body: PrivacyRequestFile } & PostOptions): Promise<Answer<200, PrivacyDryRun>>;
   /** Get the caller’s certificate. `GET /users/me/certificate` */
@@ -2554,6 +2654,10 @@ export interface Operations {
       contentType: string;
     } & PostOptions,
   ): Promise<Answer<200, ArchiveLoadResult>>;
+  /** Submit a file of privacy requests. A file `<forget|export>-<yyyymmdd>_<unique>.json` with today’s date (UTC) is processed, once; any other is listed as `ignored` with the reason. `PUT /gdpr/submit/{name}` */
+  submitPrivacyFile(
+    input: { path: { name: string | number }; body: PrivacyRequestFile } & CallOptions,
+  ): Promise<Answer<202, PrivacyFile>>;
 }
 
 /** How each operation is sent. */
@@ -2711,9 +2815,18 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   getExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}' },
   deleteExportArtifact: { method: 'DELETE', path: '/exports/artifacts/{id}' },
   downloadExportArtifact: { method: 'GET', path: '/exports/artifacts/{id}/download', answer: 'blob' },
+  listPrivacyFiles: { method: 'GET', path: '/gdpr/submit' },
+  listPrivacyResults: { method: 'GET', path: '/gdpr/results' },
+  getPrivacyResult: { method: 'GET', path: '/gdpr/results/{name}', answer: 'blob' },
+  deletePrivacyResult: { method: 'DELETE', path: '/gdpr/results/{name}' },
+  listPrivacyReceipts: { method: 'GET', path: '/gdpr/receipts' },
+  getReceiptKeys: { method: 'GET', path: '/gdpr/receipts/keys' },
+  getReceiptChain: { method: 'GET', path: '/gdpr/receipts/chain' },
+  getPrivacyReceipt: { method: 'GET', path: '/gdpr/receipts/{id}' },
   tryPrivacyRequests: { method: 'POST', path: '/gdpr/dry-run' },
   getCertificate: { method: 'GET', path: '/users/me/certificate' },
   putCertificate: { method: 'PUT', path: '/users/me/certificate' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },
   loadArchiveRecords: { method: 'POST', path: '/archives/records' },
+  submitPrivacyFile: { method: 'PUT', path: '/gdpr/submit/{name}' },
 };

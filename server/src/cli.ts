@@ -14,10 +14,13 @@ const usage = `Usage: npx throughline <command>
        --url URL              the server; by default that of the settings
        --api-key-file FILE    a file with an API key; by default the key of DATA_DIR, on the server's own machine
        --report FILE          writes what became of the archive as JSON
+  verify-receipts         verify the receipts of what was forgotten, from the running server
+       --url, --api-key-file  as above
+       --expect HASH          fail unless the receipt with this hash is among them
   rotate-key [--resume]   encrypt with a new key from now on, and encrypt again what is stored;
                           --resume goes on with an interrupted run without making another key
 
-rotate-key and import-archive take the settings from the environment, as npm start does. For rotate-key with the
+rotate-key, import-archive and verify-receipts take the settings from the environment, as npm start does. For rotate-key with the
 embedded database the server must be stopped first.`;
 
 /**
@@ -35,6 +38,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     case 'import-archive': {
       const { importArchiveCommand } = await import('./archive-import/command.ts');
       process.exitCode = await importArchiveCommand(args);
+      break;
+    }
+    case 'verify-receipts': {
+      const { verifyReceiptsCommand } = await import('./privacy/verify-receipts.ts');
+      process.exitCode = await verifyReceiptsCommand(args, console.log);
       break;
     }
     case 'rotate-key': {

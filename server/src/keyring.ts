@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  hash,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,6 +20,9 @@ interface KeyFile {
   readonly digest: string;
 }
 
+/** What stands before the 32 bytes of a private key of Ed25519 in PKCS #8 (RFC 8410). */
+const ed25519Pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
 /**
  * The keys that are kept outside the database (DATA_DIR/keys/encryption.json): what is marked `encrypt` is stored
  * with AES-256-GCM, what is looked up by value is stored as a keyed digest.
@@ -22,6 +33,7 @@ export class Keyring {
   readonly #digestKey: Buffer;
   /** What every digested text begins with: the same number of characters for every key. */
   readonly #digestPrefix: string;
+  #receiptKey: KeyObject | undefined;
   readonly #reread: () => KeyFile;
   readonly #changed: () => number;
   #readAt: number;
@@ -102,6 +114,16 @@ export class Keyring {
    */
   get localToken(): string {
     return `tll_${createHmac('sha256', this.#digestKey).update('local administrator').digest('base64url')}`;
+  }
+
+  /** The Ed25519 key that privacy receipts are signed with; it does not rotate, so that all of them can be verified. */
+  get receiptKey(): KeyObject {
+    this.#receiptKey ??= createPrivateKey({
+      key: Buffer.concat([ed25519Pkcs8, createHmac('sha256', this.#digestKey).update('privacy receipts').digest()]),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    return this.#receiptKey;
   }
 
   /**

@@ -21,6 +21,8 @@ import { Control } from './operations/control.ts';
 import { startHousekeeping } from './operations/housekeeping.ts';
 import { ModeGate } from './operations/mode-gate.ts';
 import { RequestCounts } from './operations/request-counts.ts';
+import { ReceiptSigner } from './privacy/receipt.ts';
+import { PrivacyWorker } from './privacy/worker.ts';
 import { Queue } from './queue/queue.ts';
 import { checkStore, openStore } from './storage/open-store.ts';
 
@@ -108,6 +110,16 @@ export async function openContext({
     if (!isTool) {
       const rekeyer = await Rekeyer.start({ database, queue, metadata, keys: { keyring, deviceKeys }, log });
       started.push(async () => rekeyer.stop());
+      const privacy = await PrivacyWorker.start({
+        database,
+        queue,
+        metadata,
+        keys: { keyring, deviceKeys },
+        signer: new ReceiptSigner(keyring),
+        log,
+        now,
+      });
+      started.push(async () => privacy.stop());
     }
 
     const rules = valueRules(config);

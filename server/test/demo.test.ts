@@ -28,6 +28,9 @@ test('the demo plays its stories, twice on one server, and leaves no mapping beh
     assert.equal(said.match(/1,created,BETTY,\n {4}2,(updated|unchanged),BRUCE,\n {4}3,ambiguous/g)?.length, 2);
     assert.match(said, /""ground floor"" is an invalid value for type 'Integer' \(column 'Address.AddressType'\)/);
     assert.match(said, /\$ openssl smime -decrypt .*\n {4}data\/Interaction-\d+\.json: \d+ lines\n {6}\{"IXNID":/);
+    assert.match(said, /"response": "ERROR: incorrect device format"/);
+    assert.match(said, /Receipt \d: profiles 1; found afterwards 0\./);
+    assert.match(said, /\/profiles\/LEAVING\S*\n {2}→ 200 .*anonymized-[a-z]{12}/);
     assert.match(said, /Sell a contract: \{ fee: 39.9, plan: 'Family and friends', months: 12 \}/);
   }
   await expectStatus(201, server.call('POST', '/services/start', { service_type: 100, contact_key: 'x' }));

@@ -49,7 +49,7 @@ export async function writeArchiveFile(
     const keyring = await openKeyring(server.config.dataDir);
     const deviceKeys = new DeviceKeys(keyring, server.config);
     const content = { requests: requests.map((request) => ({ type: 'EXPORT', ...request })) };
-    const read = readRequestFile(content, { tenant, accountIds: [] });
+    const read = readRequestFile(content, { account: { tenant, accountIds: [] } });
     await database.snapshot(tenant, async (db) => {
       const found = await Promise.all(
         read.map(({ contacts }) => {

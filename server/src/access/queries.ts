@@ -20,12 +20,19 @@ export async function findTenantByName(db: Db, name: string): Promise<number | u
   return rows[0]?.tenant_id;
 }
 
-/** What a tenant is called by in privacy requests, beside its DB id. */
-export async function findAccountIds(db: Db, tenant: number): Promise<string[]> {
-  const rows = await db.query<{ account_ids: string[] }>('SELECT account_ids FROM tenants WHERE tenant_id = $1', [
-    tenant,
-  ]);
-  return rows[0]?.account_ids ?? [];
+export interface PrivacySettings {
+  /** What the tenant is called by in privacy requests, beside its DB id. */
+  readonly accountIds: readonly string[];
+  /** Shortcodes that it shares with others. */
+  readonly sharedShortcodes: readonly string[];
+}
+
+export async function findPrivacySettings(db: Db, tenant: number): Promise<PrivacySettings> {
+  const [row] = await db.query<{ account_ids: string[]; shared_shortcodes: string[] }>(
+    'SELECT account_ids, shared_shortcodes FROM tenants WHERE tenant_id = $1',
+    [tenant],
+  );
+  return { accountIds: row?.account_ids ?? [], sharedShortcodes: row?.shared_shortcodes ?? [] };
 }
 
 export async function listTenantIds(db: Db): Promise<number[]> {

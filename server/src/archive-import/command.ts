@@ -1,11 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { clearLine, loadKey, progress, runOnFiles } from '../archives/command-line.ts';
 import { type Archive, openArchive } from '../archives/open-archive.ts';
-import { readConfig } from '../config.ts';
-import { hasKeyring, openKeyring } from '../keyring.ts';
+import { findServer, serverOptions } from '../running-server.ts';
 import type { Kind } from './line.ts';
-import { type FileReport, loadEntry, type Target } from './send.ts';
+import { type FileReport, loadEntry } from './send.ts';
 
 const usage = `Usage: npx throughline import-archive FILE… [--key key.pem] [--passphrase-file FILE]
                                        [--url URL] [--api-key-file FILE] [--report FILE]
@@ -24,8 +23,7 @@ const files: readonly (readonly [kind: Kind, name: RegExp])[] = [
 const options = {
   key: { type: 'string' },
   'passphrase-file': { type: 'string' },
-  url: { type: 'string' },
-  'api-key-file': { type: 'string' },
+  ...serverOptions,
   report: { type: 'string' },
 } as const;
 
@@ -44,7 +42,7 @@ interface Arguments {
 }
 
 async function run(args: Arguments, signal: AbortSignal): Promise<number> {
-  const target = { ...(await findTarget(args)), signal };
+  const target = { ...(await findServer(args)), signal };
   const key = args.key === undefined ? undefined : await loadKey(args.key, args['passphrase-file'], signal);
   const archive = await openArchive(args.paths, {
     key,
@@ -74,20 +72,6 @@ async function run(args: Arguments, signal: AbortSignal): Promise<number> {
   } finally {
     await archive.dispose();
   }
-}
-
-/** The server of the settings, with the key that only those can read who can read everything of it anyway. */
-async function findTarget({ url, 'api-key-file': apiKeyFile }: Arguments): Promise<Omit<Target, 'signal'>> {
-  const config = readConfig(process.env);
-  const base = (url ?? config.publicUrl).replace(/\/+$/, '');
-  if (!URL.canParse(base)) throw new Error(`--url must be an absolute URL, not '${base}'.`);
-  if (apiKeyFile !== undefined)
-    return { url: base, authorization: `Bearer ${(await readFile(apiKeyFile, 'utf8')).trim()}` };
-  if (!(await hasKeyring(config.dataDir))) {
-    throw new Error(`DATA_DIR ${config.dataDir} is not that of a server: set it, or give --api-key-file.`);
-  }
-  const { localToken } = await openKeyring(config.dataDir);
-  return { url: base, authorization: `Bearer ${localToken}` };
 }
 
 /** Reads everything once: what is damaged somewhere is not loaded in part. */

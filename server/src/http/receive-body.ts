@@ -8,7 +8,8 @@ export interface BodyLimit {
   readonly bytes: number;
   /** Such as `a content`. */
   readonly title: string;
-  readonly setting: string;
+  /** The setting that it comes from. */
+  readonly setting?: string;
 }
 
 /** What is done with the bytes of a raw body. */
@@ -112,5 +113,6 @@ function wasCut(body: IncomingMessage): boolean {
 }
 
 function tooLarge({ bytes, title, setting }: BodyLimit): ApiError {
-  return new ApiError('tooLarge', `${title} has at most ${bytes} bytes here (${setting})`);
+  const why = setting === undefined ? '' : ` (${setting})`;
+  return new ApiError('tooLarge', `${title} has at most ${bytes} bytes here${why}`);
 }

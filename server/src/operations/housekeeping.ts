@@ -6,6 +6,7 @@ import { answersKeptForMs } from '../http/writing.ts';
 import { dropOldImports } from '../imports/queries.ts';
 import { dropAbandonedContents } from '../interactions/contents.ts';
 import type { Logger } from '../log.ts';
+import { dropOldPrivacyFiles } from '../privacy/housekeeping.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 
 const everyMs = 60 * 60 * 1000;
@@ -52,6 +53,7 @@ export async function tidy({ database, artifacts, now }: Housekeeping): Promise<
       await dropOldImports(db, tenant, new Date(now().getTime() - importsKeptForMs), uploadsBegunBefore);
       await db.query('DELETE FROM sessions WHERE tenant_id = $1 AND expires_at < $2', [tenant, now()]);
     });
+    await dropOldPrivacyFiles(database, tenant, now());
     await dropExpiredExports(database, artifacts, tenant, now());
   }
   await dropLeftovers(database, artifacts, now());

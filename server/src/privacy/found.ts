@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { findByDevice } from '../devices/find.ts';
 import { findServices } from '../services/queries.ts';
+import { type Contact, type PrivacyRequest, type Response, responses } from './request-file.ts';
 
 /** What one device, or several of one person, lead to. */
 export interface Found {
@@ -14,6 +15,10 @@ export interface Found {
 
 export function nothingFound(): Found {
   return { customers: new Set(), anonymousServices: new Set(), mentions: new Map() };
+}
+
+export function isNothing({ customers, anonymousServices, mentions }: Found): boolean {
+  return customers.size + anonymousServices.size + mentions.size === 0;
 }
 
 /**
@@ -53,4 +58,13 @@ export function unite(all: Iterable<Found>): Found {
     for (const [interaction, customer] of mentions) united.mentions.set(interaction, customer);
   }
   return united;
+}
+
+/** What the execution log says of a contact whose people have been looked for. */
+export function responseOf({ given }: PrivacyRequest, { error }: Contact, found: Found): Response {
+  if (error !== undefined) return error;
+  // What others say of somebody is not theirs to take along, but it is forgotten.
+  const isMentioned = given['type'] === 'FORGET' && found.mentions.size > 0;
+  const isFound = found.customers.size > 0 || found.anonymousServices.size > 0 || isMentioned;
+  return isFound ? responses.success : responses.notFound;
 }

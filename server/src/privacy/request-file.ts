@@ -14,6 +14,8 @@ export const responses = {
   unknownDeviceType: 'ERROR: unknown device type',
   unknownAccount: 'ERROR: unknown account',
   unknownRequestType: 'ERROR: unknown request type',
+  otherType: 'ERROR: request type does not match the file name',
+  internalError: 'ERROR: internal error, resubmit',
 } as const;
 export type Response = (typeof responses)[keyof typeof responses];
 
@@ -37,27 +39,33 @@ export interface Account {
   readonly accountIds: readonly string[];
 }
 
+/** Who asks, and what the name of their file asks for; a dry run has none. */
+interface Asking {
+  readonly account: Account;
+  readonly typeOfName?: RequestType | undefined;
+}
+
 /**
  * Reads the content of a request file. What is wrong with a contact, or with the account or type of its request, is said
  * of that contact and stops no other one.
  *
  * @throws {ApiError} 400 when it is not the documented JSON
  */
-export function readRequestFile(content: unknown, account: Account): PrivacyRequest[] {
+export function readRequestFile(content: unknown, asking: Asking): PrivacyRequest[] {
   const requests = isObject(content) ? content['requests'] : undefined;
   if (!Array.isArray(requests)) throw badParameter('requests', 'it must be an array of requests');
   if (requests.length === 0) throw badParameter('requests', 'there must be one request or more');
-  return requests.map((request: unknown, i) => readRequest(request, `requests[${i}]`, account));
+  return requests.map((request: unknown, i) => readRequest(request, `requests[${i}]`, asking));
 }
 
-function readRequest(given: unknown, field: string, account: Account): PrivacyRequest {
+function readRequest(given: unknown, field: string, asking: Asking): PrivacyRequest {
   if (!isObject(given)) throw badParameter(field, 'it must be an object');
   const { contacts, shortcodes } = given;
   if (shortcodes !== undefined && shortcodes !== null && !Array.isArray(shortcodes)) {
     throw badParameter(`${field}.shortcodes`, 'it must be an array');
   }
   if (!Array.isArray(contacts)) throw badParameter(`${field}.contacts`, 'it must be an array of contacts');
-  const error = errorOf(given, account);
+  const error = errorOf(given, asking);
   return {
     given,
     contacts: contacts.map((contact: unknown, i) => {
@@ -68,8 +76,12 @@ function readRequest(given: unknown, field: string, account: Account): PrivacyRe
 }
 
 /** What is wrong with all contacts of a request. */
-function errorOf({ type, accountid }: Readonly<Record<string, unknown>>, account: Account): Response | undefined {
+function errorOf(
+  { type, accountid }: Readonly<Record<string, unknown>>,
+  { account, typeOfName }: Asking,
+): Response | undefined {
   if (!requestTypes.some((known) => known === type)) return responses.unknownRequestType;
+  if (typeOfName !== undefined && type !== typeOfName) return responses.otherType;
   return isAccountOf(accountid, account) ? undefined : responses.unknownAccount;
 }
 

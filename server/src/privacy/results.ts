@@ -1,6 +1,15 @@
-import type { Db } from '../db/client.ts';
+import { randomUUID } from 'node:crypto';
+import type { Database, Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
-import { deleteChunks } from './privacy-chunks.ts';
+import { Chunks } from '../http/receive-body.ts';
+import type { Keyring } from '../keyring.ts';
+import { chunkBytes } from '../sealed-chunks.ts';
+import type { Attempt } from './attempts.ts';
+import { resultName } from './file-name.ts';
+import { deleteChunks, privacyChunks } from './privacy-chunks.ts';
+
+/** Results are kept for 30 days (contract, "Privacy requests"). */
+const keptForMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface ResultRow {
   readonly result_id: string;
@@ -37,18 +46,105 @@ export async function getResult(
   return row;
 }
 
+/** The bytes of a result, chunk by chunk. */
+export async function* readResult(
+  database: Database,
+  keyring: Keyring,
+  tenant: number,
+  resultId: string,
+): AsyncGenerator<Buffer> {
+  const chunks = privacyChunks(keyring, tenant, resultId);
+  for (let chunk = 0; ; chunk += 1) {
+    const bytes = await database.tenant(tenant, (db) => chunks.read(db, chunk));
+    if (bytes === undefined) return;
+    yield bytes;
+  }
+}
+
 /** Removes results, and with an archive what its devices led to. */
 export async function deleteResults(
   tx: Db,
   tenant: number,
   rows: readonly Pick<ResultRow, 'result_id' | 'submission_id' | 'kind'>[],
 ): Promise<void> {
-  const ids = rows.map((row) => row.result_id);
-  await deleteChunks(tx, tenant, ids);
+  if (rows.length === 0) return;
   const exported = rows.filter(({ kind }) => kind === 'archive').map((row) => row.submission_id);
   await tx.query('DELETE FROM privacy_findings WHERE tenant_id = $1 AND submission_id = ANY ($2::uuid[])', [
     tenant,
     exported,
   ]);
+  await dropRows(
+    tx,
+    tenant,
+    rows.map((row) => row.result_id),
+  );
+}
+
+/** The execution log of a file, in the transaction that ends it. */
+export async function insertLog(
+  tx: Db,
+  keyring: Keyring,
+  { tenant, submissionId, name }: Attempt,
+  text: string,
+  now: Date,
+): Promise<void> {
+  const id = randomUUID();
+  const sealed = privacyChunks(keyring, tenant, id);
+  await insertResult(tx, tenant, { id, submissionId, kind: 'execution-log', name }, now);
+  const chunks = new Chunks({ chunkBytes, store: (chunk, bytes) => sealed.write(tx, chunk, bytes) });
+  await chunks.add(Buffer.from(text));
+  await chunks.flush();
+  await makeReady(tx, tenant, { id, size: chunks.size }, now);
+}
+
+/** A result that is being written: nobody sees it before `makeReady`. */
+export async function insertResult(
+  tx: Db,
+  tenant: number,
+  result: { id: string; submissionId: string; kind: ResultRow['kind']; name: string },
+  now: Date,
+): Promise<void> {
+  const { id, submissionId, kind, name } = result;
+  await tx.query(
+    `INSERT INTO privacy_results
+       (tenant_id, result_id, submission_id, kind, name, size, ready, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, 0, false, $6, $7)`,
+    [tenant, id, submissionId, kind, resultName(name, kind), now, expiry(now)],
+  );
+}
+
+export async function makeReady(
+  tx: Db,
+  tenant: number,
+  { id, size }: { readonly id: string; readonly size: number },
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `UPDATE privacy_results SET ready = true, size = $3, created_at = $4, expires_at = $5
+     WHERE tenant_id = $1 AND result_id = $2`,
+    [tenant, id, size, now, expiry(now)],
+  );
+}
+
+/** What an attempt before left. */
+export async function dropUnfinishedResults(tx: Db, tenant: number, submissionId: string): Promise<void> {
+  const rows = await tx.query<Pick<ResultRow, 'result_id'>>(
+    'SELECT result_id FROM privacy_results WHERE tenant_id = $1 AND submission_id = $2 AND NOT ready',
+    [tenant, submissionId],
+  );
+  await dropRows(
+    tx,
+    tenant,
+    rows.map((row) => row.result_id),
+  );
+}
+
+function expiry(now: Date): Date {
+  return new Date(now.getTime() + keptForMs);
+}
+
+async function dropRows(tx: Db, tenant: number, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await deleteChunks(tx, tenant, ids);
   await tx.query('DELETE FROM privacy_results WHERE tenant_id = $1 AND result_id = ANY ($2::uuid[])', [tenant, ids]);
 }

@@ -1,16 +1,20 @@
-import { findAccountIds } from '../access/queries.ts';
+import { findPrivacySettings } from '../access/queries.ts';
 import type { Context } from '../context.ts';
 import { refuseIncomplete } from '../devices/rules.ts';
 import { missingParameter } from '../errors.ts';
 import { checkedByFeature, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { type RequestResult, tryRequest } from './dry-run.ts';
+import { registerPrivacyFiles } from './file-routes.ts';
+import { registerReceipts } from './receipt-routes.ts';
 import { readRequestFile } from './request-file.ts';
 import { dryRunAnswer, requestFile } from './schemas.ts';
 
 /** Privacy requests (GDPR guide; contract, "Privacy requests"). */
 export function registerPrivacy(app: App, context: Context): void {
   const { database, deviceKeys } = context;
+  registerPrivacyFiles(app, context);
+  registerReceipts(app, context);
 
   app.post(
     '/gdpr/dry-run',
@@ -31,7 +35,8 @@ export function registerPrivacy(app: App, context: Context): void {
       const { tenant } = request.caller;
       return await database.snapshot(tenant, async (db) => {
         await refuseIncomplete(db, deviceKeys.rules);
-        const requests = readRequestFile(request.body, { tenant, accountIds: await findAccountIds(db, tenant) });
+        const account = { tenant, accountIds: (await findPrivacySettings(db, tenant)).accountIds };
+        const requests = readRequestFile(request.body, { account });
         const result: RequestResult[] = [];
         for (const each of requests) result.push(await tryRequest(db, deviceKeys, tenant, each));
         return { result };

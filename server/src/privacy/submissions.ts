@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../access/audit.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
-import { brokenUniqueConstraint, type Db } from '../db/client.ts';
+import { brokenUniqueConstraint, type Database, type Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
+import type { Keyring } from '../keyring.ts';
 import { notify } from '../operations/control.ts';
 import type { Queue } from '../queue/queue.ts';
-import { readFileName } from './file-name.ts';
+import { whyIgnored } from './file-name.ts';
 import { deleteChunks, privacyChunks } from './privacy-chunks.ts';
 
 /** What submitted files are waiting in. */
@@ -78,6 +79,21 @@ export async function beginSubmission(folder: Folder, caller: Caller, name: stri
   };
 }
 
+/** The bytes of a file, whole. */
+export async function readSubmission(
+  database: Database,
+  keyring: Keyring,
+  { tenant, submissionId }: QueuedSubmission,
+): Promise<Buffer> {
+  const chunks = privacyChunks(keyring, tenant, submissionId);
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const bytes = await database.tenant(tenant, (db) => chunks.read(db, pieces.length));
+    if (bytes === undefined) return Buffer.concat(pieces);
+    pieces.push(bytes);
+  }
+}
+
 /** A file of the folder gets another name: what was ignored may be processed from now on. @throws {ApiError} 404 */
 export async function renameSubmission(folder: Folder, caller: Caller, from: string, to: string): Promise<void> {
   const { database, queue, now } = folder;
@@ -144,6 +160,7 @@ export async function listSubmissions(db: Db, tenant: number, before: number, li
 }
 
 export async function deleteSubmissions(tx: Db, tenant: number, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await deleteChunks(tx, tenant, ids);
   await tx.query('DELETE FROM privacy_submissions WHERE tenant_id = $1 AND submission_id = ANY ($2::uuid[])', [
     tenant,
@@ -169,9 +186,9 @@ interface Settling {
 
 /** A whole file is processed or ignored, as its name says. Of several ignored ones of a name the last one stays. */
 async function settle(tx: Db, { tenant, queue, now }: Settling, id: string, name: string): Promise<SubmissionRow> {
-  const read = readFileName(name, now);
-  const taken = read.ignored === undefined && !(await take(tx, tenant, id, name));
-  const reason = taken ? 'a file of this name has been processed already' : read.ignored;
+  const refusal = whyIgnored(name, now);
+  const isTaken = refusal === undefined && !(await take(tx, tenant, id, name));
+  const reason = isTaken ? 'a file of this name has been processed already' : refusal;
   if (reason === undefined) {
     const queued: QueuedSubmission = { tenant, submissionId: id };
     await queue.send(tx, privacyQueue, id, queued);

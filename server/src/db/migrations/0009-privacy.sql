@@ -2,7 +2,7 @@
 -- and the keys that users log in with over SFTP.
 
 -- A file that was submitted. Names that are processed are processed once: among those files each name is the only one.
--- Each attempt to process it counts up; only the latest one may write.
+-- Each attempt to process it counts up, and what makes it begin again; only the latest one may write.
 CREATE TABLE privacy_submissions (
   tenant_id integer NOT NULL REFERENCES tenants,
   submission_id uuid NOT NULL,
@@ -64,8 +64,8 @@ CREATE TABLE privacy_contacts (
   contact integer NOT NULL,
   response text NOT NULL,
   is_done boolean NOT NULL,
-  -- How many records were changed, by kind (privacy/forget/), when it was forgotten.
-  touched jsonb,
+  -- What was done about it (privacy/contacts.ts).
+  done jsonb,
   PRIMARY KEY (tenant_id, submission_id, request, contact)
 );
 
@@ -79,6 +79,8 @@ CREATE TABLE privacy_findings (
   kind text COLLATE "C" NOT NULL CHECK (kind IN ('customer', 'service', 'mention')),
   record_id text COLLATE "C" NOT NULL,
   customer_id text COLLATE "C",
+  -- It has been forgotten.
+  is_done boolean NOT NULL DEFAULT false,
   PRIMARY KEY (tenant_id, submission_id, request, contact, kind, record_id)
 );
 CREATE INDEX privacy_findings_of_record ON privacy_findings (tenant_id, kind, record_id);

@@ -1,6 +1,6 @@
 import type { InteractionFields } from '../../interactions/check.ts';
-import { appendChunk, chunkBytes, findContent, makeCurrent, type SingleKind } from '../../interactions/contents.ts';
-import { textOf } from '../../interactions/content-pieces.ts';
+import { type TextKind, textOf } from '../../interactions/content-pieces.ts';
+import { appendChunk, chunkBytes, findContent, makeCurrent } from '../../interactions/contents.ts';
 import { refreshMentions, wordFields } from '../../interactions/devices.ts';
 import { allFields } from '../../interactions/fields.ts';
 import { type InteractionRow, replaceInteraction } from '../../interactions/queries.ts';
@@ -8,9 +8,6 @@ import { refreshSearch } from '../../interactions/search-document.ts';
 import type { Forgetting } from './forgetting.ts';
 import { MentionReplacer } from './mention-replacer.ts';
 import { placeholder, randomLetters } from './placeholder.ts';
-
-/** A byte order mark, which reading a text leaves out. */
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Replaces the device in what a locked interaction of somebody else says. Its addresses, numbers and user data do not
@@ -85,7 +82,7 @@ async function replaceInWords(
 async function replaceInContent(
   { tx, tenant, keys, digest }: Forgetting,
   interactionId: string,
-  kind: SingleKind,
+  kind: TextKind,
   name: string,
 ): Promise<boolean> {
   const content = await findContent(tx, tenant, interactionId, kind);
@@ -99,7 +96,6 @@ async function replaceInContent(
   );
   const contentId = copy?.content_id ?? 0;
   const chunks = new ChunkWriter((chunk, bytes) => appendChunk(tx, tenant, interactionId, contentId, chunk, bytes));
-  if (content.start?.subarray(0, 3).equals(byteOrderMark) === true) await chunks.add(byteOrderMark);
   for await (const piece of textOf(tx, tenant, interactionId, kind)) {
     await chunks.add(Buffer.from(await replacer.add(piece)));
   }
