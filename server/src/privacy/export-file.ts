@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Chunks } from '../http/receive-body.ts';
+import { loadMetadata } from '../metadata/load.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import { writeArchive } from './archive/write-archive.ts';
 import { excludeForgetting, hold } from './attempts.ts';
@@ -52,7 +53,7 @@ async function plan({ database, keys }: Processing, file: RequestFile): Promise<
 }
 
 async function write(
-  { database, metadata, keys, now, signal }: Processing,
+  { database, keys, now, signal }: Processing,
   { attempt, requests, settings }: RequestFile,
   planned: readonly (readonly PlannedContact[])[],
 ): Promise<{ id: string; size: number }> {
@@ -67,12 +68,11 @@ async function write(
     chunkBytes,
     store: (chunk, bytes) => database.tenant(tenant, (db) => sealed.write(db, chunk, bytes)),
   });
-  const definitions = await metadata.get(tenant);
-  await database.snapshot(tenant, (db) =>
+  await database.snapshot(tenant, async (db) =>
     writeArchive({
       db,
       keys,
-      metadata: definitions,
+      metadata: await loadMetadata(db, tenant),
       tenant,
       requests: requests.map((request, i) => ({
         folder: `request-${i + 1}`,

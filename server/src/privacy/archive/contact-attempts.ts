@@ -1,7 +1,7 @@
 import { type Address, addressesText } from '../../archives/addresses.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { csvLine } from './csv-line.ts';
-import { type FoundInteraction, interactionsOf } from './interaction-pages.ts';
+import { type FoundInteraction, interactionPages } from './interaction-pages.ts';
 import type { ArchiveRequest, Source } from './request.ts';
 import type { ZipOutput } from './zip-output.ts';
 
@@ -22,8 +22,10 @@ export async function writeContactAttempts(source: Source, request: ArchiveReque
       ...['media_type', 'address_or_number', ...columns],
     ]),
   );
-  for await (const interaction of interactionsOf(source, request)) {
-    if (isAttempt(interaction.fields)) await output.text(csvLine(cellsOf(interaction)));
+  for await (const page of interactionPages(source, request)) {
+    for (const interaction of page) {
+      if (isAttempt(interaction.fields)) await output.text(csvLine(cellsOf(interaction)));
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { findArchivedFieldsOfRecords } from '../../archive-import/archived-field
 import { storedFields } from '../../interactions/answer.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { type AttachmentRow, listAttachments } from '../../interactions/contents.ts';
+import { findPageContents, type PageContents } from '../../interactions/page-contents.ts';
 import { findPageOfCustomer, type InteractionRow, type Place } from '../../interactions/queries.ts';
 import { type ArchiveRequest, customersOf, type Source } from './request.ts';
 import { wentOver } from './shortcodes.ts';
@@ -21,9 +22,9 @@ export interface FoundInteraction {
 
 /**
  * The interactions of the customers of a request, without those that went over a shortcode that is left out: customer by
- * customer, the newest first.
+ * customer, the newest first, some at a time.
  */
-export async function* interactionsOf(source: Source, request: ArchiveRequest): AsyncGenerator<FoundInteraction> {
+export async function* interactionPages(source: Source, request: ArchiveRequest): AsyncGenerator<FoundInteraction[]> {
   const { db, keyring, tenant } = source;
   for (const customerId of customersOf(request)) {
     let after: Place | undefined;
@@ -31,15 +32,22 @@ export async function* interactionsOf(source: Source, request: ArchiveRequest): 
       const rows = await findPageOfCustomer(db, tenant, customerId, after, pageSize);
       const ids = rows.map((row) => row.interaction_id);
       const kept = await findArchivedFieldsOfRecords(db, keyring, tenant, customerId, 'interaction', ids);
-      for (const row of rows) {
-        const fields = storedFields(row);
-        const archived = kept.get(row.interaction_id);
-        if (!wentOver(request.leftOutShortcodes, fields, archived)) yield { row, fields, archived };
-      }
+      const found = rows.map((row) => ({ row, fields: storedFields(row), archived: kept.get(row.interaction_id) }));
+      const page = found.filter(({ fields, archived }) => !wentOver(request.leftOutShortcodes, fields, archived));
+      if (page.length > 0) yield page;
       const last = rows.length < pageSize ? undefined : rows.at(-1);
       after = last && [last.start_date, last.interaction_id];
     } while (after !== undefined);
   }
+}
+
+/** What interactions have beside their rows. */
+export async function contentsOf({ db, tenant }: Source, page: readonly FoundInteraction[]): Promise<PageContents> {
+  return await findPageContents(
+    db,
+    tenant,
+    page.map(({ row }) => row.interaction_id),
+  );
 }
 
 /** The attachments of an interaction in the order in which they came. */

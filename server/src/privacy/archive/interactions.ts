@@ -1,9 +1,10 @@
 import { findArchivedFieldsOfRecords } from '../../archive-import/archived-fields.ts';
 import { attachmentAnswer, interactionMembers } from '../../interactions/answer.ts';
-import { type TextKind, textOf } from '../../interactions/content-pieces.ts';
+import { bytesOf, decoded, type ReadableContent } from '../../interactions/content-pieces.ts';
+import type { PageContents } from '../../interactions/page-contents.ts';
 import type { InteractionRow } from '../../interactions/queries.ts';
 import { FileNames } from './file-names.ts';
-import { attachmentsOf, type FoundInteraction, interactionsOf } from './interaction-pages.ts';
+import { attachmentsOf, contentsOf, type FoundInteraction, interactionPages } from './interaction-pages.ts';
 import type { ArchiveRequest, Source } from './request.ts';
 import type { ZipOutput } from './zip-output.ts';
 
@@ -20,32 +21,48 @@ export async function writeInteractions(
 ): Promise<{ readonly files: number }> {
   const names = new FileNames();
   let files = 0;
-  for await (const interaction of interactionsOf(source, request)) {
-    const { row, fields, archived } = interaction;
-    await output.text(`{${interactionMembers(row).join(',')}`);
-    if (row.has_text) await writeText(source, row, 'text', 'plain_text', output);
-    if (row.has_structured_text) await writeText(source, row, 'structured_text', 'structured_text', output);
-    if (row.has_binary_content) {
-      const file = names.binaryContent(row.interaction_id, String(fields['binary_content_mime']));
-      await output.text(`,"binary_content":${JSON.stringify(file)}`);
-      files += 1;
-    }
-    files += await writeAttachmentList(source, interaction, names, output);
-    if (archived !== undefined) await output.text(`,"archived":${JSON.stringify(archived)}`);
-    await output.text('}\n');
+  for await (const page of interactionPages(source, request)) {
+    const contents = await contentsOf(source, page);
+    for (const interaction of page) files += await writeLine(source, interaction, contents, names, output);
   }
   return { files };
 }
 
+/** @returns how many files it names */
+async function writeLine(
+  source: Source,
+  { row, fields, archived }: FoundInteraction,
+  contents: PageContents,
+  names: FileNames,
+  output: ZipOutput,
+): Promise<number> {
+  const { interaction_id: id } = row;
+  let files = 0;
+  await output.text(`{${interactionMembers(row).join(',')}`);
+  if (row.has_text) await writeText(source, id, 'text', contents.of(id, 'plain_text'), output);
+  if (row.has_structured_text) {
+    await writeText(source, id, 'structured_text', contents.of(id, 'structured_text'), output);
+  }
+  if (row.has_binary_content) {
+    const file = names.binaryContent(id, String(fields['binary_content_mime']));
+    await output.text(`,"binary_content":${JSON.stringify(file)}`);
+    files += 1;
+  }
+  if (contents.hasAttachments(id)) files += await writeAttachmentList(source, row, names, output);
+  if (archived !== undefined) await output.text(`,"archived":${JSON.stringify(archived)}`);
+  await output.text('}\n');
+  return files;
+}
+
 async function writeText(
   { db, tenant }: Source,
-  row: InteractionRow,
+  interactionId: string,
   name: string,
-  kind: TextKind,
+  content: ReadableContent,
   output: ZipOutput,
 ): Promise<void> {
   await output.text(`,"${name}":"`);
-  for await (const piece of textOf(db, tenant, row.interaction_id, kind)) {
+  for await (const piece of decoded(bytesOf(db, tenant, interactionId, content))) {
     await output.text(JSON.stringify(piece).slice(1, -1));
   }
   await output.text('"');
@@ -54,7 +71,7 @@ async function writeText(
 /** @returns how many there are */
 async function writeAttachmentList(
   source: Source,
-  { row }: FoundInteraction,
+  row: InteractionRow,
   names: FileNames,
   output: ZipOutput,
 ): Promise<number> {

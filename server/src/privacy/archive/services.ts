@@ -1,6 +1,7 @@
+import { together } from '../../db/client.ts';
 import { openRecord } from '../../extension-records/owner-records.ts';
 import type { ExtensionSchema, Scope } from '../../metadata/model.ts';
-import type { ServiceRow } from '../../services/element.ts';
+import type { PartRow, ServiceRow } from '../../services/element.ts';
 import { OrderedRecords } from '../../services/ordered-records.ts';
 import { customerOwner, listOwned, type OwnedService } from '../../services/owners.ts';
 import { findServices, listParts } from '../../services/queries.ts';
@@ -16,8 +17,10 @@ const pageSize = 100;
 export async function writeServices(source: Source, request: ArchiveRequest, output: ZipOutput): Promise<void> {
   for await (const service of servicesOf(source, request)) {
     const id = service.service_id;
+    // Of most services that is all, and is asked for at once.
+    const firstPages = await together(nestedFields.map((field) => partsAfter(source, id, field, 0)));
     await output.text(`{${serviceMembers(source, service).join(',')}`);
-    for (const field of nestedFields) await writeParts(source, id, field, output);
+    for (const [i, field] of nestedFields.entries()) await writeParts(source, id, field, firstPages[i] ?? [], output);
     await writeExtensions(source, 'service', id, 0, recordsOf(source, 'service', id, [0]), output);
     await output.text('}\n');
   }
@@ -54,14 +57,24 @@ async function inOrder({ db, tenant }: Source, ids: readonly number[]): Promise<
   return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
-async function writeParts(source: Source, serviceId: number, field: NestedField, output: ZipOutput): Promise<void> {
+async function partsAfter({ db, tenant }: Source, serviceId: number, field: NestedField, after: number) {
   const { kind, completed } = nestedParts[field];
   const filter = { completed, types: undefined, stateId: undefined };
-  let after: number | undefined = 0;
+  return await listParts(db, tenant, kind, serviceId, filter, after, pageSize);
+}
+
+async function writeParts(
+  source: Source,
+  serviceId: number,
+  field: NestedField,
+  firstPage: readonly PartRow[],
+  output: ZipOutput,
+): Promise<void> {
+  const { kind } = nestedParts[field];
+  let parts = firstPage;
   let separator = '';
   await output.text(`,"${field}":[`);
-  do {
-    const parts = await listParts(source.db, source.tenant, kind, serviceId, filter, after, pageSize);
+  while (parts.length > 0) {
     const ids = parts.map((part) => part.id);
     const records = recordsOf(source, kind, serviceId, ids);
     for (const part of parts) {
@@ -70,8 +83,9 @@ async function writeParts(source: Source, serviceId: number, field: NestedField,
       await output.text('}');
       separator = ',';
     }
-    after = parts.length < pageSize ? undefined : ids.at(-1);
-  } while (after !== undefined);
+    const last = parts.length < pageSize ? undefined : ids.at(-1);
+    parts = last === undefined ? [] : await partsAfter(source, serviceId, field, last);
+  }
   await output.text(']');
 }
 
