@@ -2,7 +2,6 @@ import type { Authenticator } from './access/authenticate.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { DeviceKeys } from './devices/device-keys.ts';
-import type { ExportRunner } from './exports/runner.ts';
 import type { Writing } from './http/writing.ts';
 import type { ImportRunner } from './imports/runner.ts';
 import type { Keyring } from './keyring.ts';
@@ -30,7 +29,6 @@ export interface Context {
   readonly counts: RequestCounts;
   readonly imports: ImportRunner;
   readonly queue: Queue;
-  readonly exports: ExportRunner;
   readonly artifacts: ArtifactStore;
   readonly startedAt: Date;
 }

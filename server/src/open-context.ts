@@ -39,125 +39,44 @@ export interface ContextOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly now?: () => Date;
-  /** A tool beside the servers: which country their numbers are of is theirs to say. */
+  /**
+   * A tool beside the servers does nothing but what it is there for, and which country numbers are of is theirs to say.
+   */
   readonly isTool?: boolean;
 }
 
+/** What has to be ended, the last one first. */
+type Started = (() => Promise<void>)[];
+
+/** Where everything is stored. */
+interface Stored {
+  readonly config: Config;
+  readonly settings: ConnectionSettings;
+  /** As in `Database`. */
+  readonly role: string | undefined;
+  readonly database: Database;
+  readonly keyring: Keyring;
+}
+
 /**
- * Opens the database (the embedded one, or that of DATABASE_URL), brings it up to date and wires everything that
- * works on it. When a step fails, what was started before it is ended.
+ * Opens the database (the embedded one, or that of DATABASE_URL), brings it up to date, wires everything that works on
+ * it and starts the work of the background. When a step fails, what was started before it is ended.
  */
 export async function openContext({
-  config: given,
+  config,
   log,
   now = () => new Date(),
   isTool = false,
 }: ContextOptions): Promise<OpenContext> {
-  const started: (() => Promise<void>)[] = [];
+  const started: Started = [];
   const dispose = async () => {
     for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
   };
   try {
-    const settings = await openDatabase(given, log, started);
-    const role = await migrate(settings, log);
-    const keyring = await openKeyring(given.dataDir);
-    await mkdir(given.importDir, { recursive: true, mode: 0o700 });
-
-    const database = new Database({ settings, role, log });
-    started.push(() => database.close());
-    await refuseOtherKeyring(database, keyring);
-    const defaultCountry = isTool ? await database.system(readCountry) : undefined;
-    const config = { ...given, defaultCountry: defaultCountry ?? given.defaultCountry };
-    const generatedPassword = await ensureDefaultTenant(database, config.adminPassword, now());
-
-    const deviceKeys = new DeviceKeys(keyring, config);
-    const gate = new ModeGate(config.enforceModes);
-    const metadata = new MetadataCache(database);
-    const authenticator = new Authenticator({
-      database,
-      localToken: keyring.localToken,
-      useRole: config.useRole,
-      now,
-    });
-    const queue = await Queue.open({ settings, role, log });
-    started.push(() => queue.stop());
-    const control = new Control({
-      settings,
-      role,
-      database,
-      gate,
-      log,
-      onMessage: ({ kind, tenant }) => {
-        if (kind === 'queue') queue.wake();
-        if (kind === 'metadata') metadata.forget(tenant);
-        if (kind === 'access') authenticator.forget(tenant);
-      },
-      onGap: () => {
-        metadata.forgetAll();
-        authenticator.forgetAll();
-      },
-    });
-    await control.start();
-    started.push(() => control.stop());
-    const artifacts = await openStore(config.artifactStore);
-    started.push(() => artifacts.close());
-    await checkStore(artifacts);
-    started.push(startHousekeeping({ database, artifacts, log, now }));
-    const exports = await ExportRunner.start({ config, settings, role, queue, log, now });
-    started.push(async () => exports.stop());
-    started.push(startScheduler({ database, queue, log, now }));
-
-    if (!isTool) {
-      const rekeyer = await Rekeyer.start({ database, queue, metadata, keys: { keyring, deviceKeys }, log });
-      started.push(async () => rekeyer.stop());
-      const privacy = await PrivacyWorker.start({
-        database,
-        queue,
-        metadata,
-        keys: { keyring, deviceKeys },
-        signer: new ReceiptSigner(keyring),
-        log,
-        now,
-      });
-      started.push(async () => privacy.stop());
-    }
-
-    const rules = valueRules(config);
-    const imports = new ImportRunner({
-      settings,
-      role,
-      dataDir: config.dataDir,
-      defaultCountry: config.defaultCountry,
-      rules,
-      database,
-      control,
-      log,
-      now,
-    });
-    started.push(() => imports.stop());
-
-    const writing = new Writing({ database, metadata, authenticator, keyring, now });
-    const counts = new RequestCounts();
-    const startedAt = now();
-    const context = {
-      config,
-      log,
-      now,
-      database,
-      keyring,
-      deviceKeys,
-      authenticator,
-      metadata,
-      writing,
-      gate,
-      control,
-      counts,
-      imports,
-      queue,
-      exports,
-      artifacts,
-      startedAt,
-    };
+    const stored = await openStored({ config, log, isTool }, started);
+    const generatedPassword = await ensureDefaultTenant(stored.database, config.adminPassword, now());
+    const context = await wire(stored, { log, now, isTool }, started);
+    if (!isTool) await startBackgroundWork(context, stored, started);
     return { context, generatedPassword, dispose };
   } catch (error) {
     await dispose();
@@ -165,10 +84,108 @@ export async function openContext({
   }
 }
 
+async function openStored(
+  { config, log, isTool }: Required<Pick<ContextOptions, 'config' | 'log' | 'isTool'>>,
+  started: Started,
+): Promise<Stored> {
+  const settings = await openDatabase(config, log, started);
+  const role = await migrate(settings, log);
+  const keyring = await openKeyring(config.dataDir);
+  await mkdir(config.importDir, { recursive: true, mode: 0o700 });
+  const database = new Database({ settings, role, log });
+  started.push(() => database.close());
+  await refuseOtherKeyring(database, keyring);
+  const known = isTool ? await database.system(readCountry) : undefined;
+  return {
+    config: { ...config, defaultCountry: known ?? config.defaultCountry },
+    settings,
+    role,
+    database,
+    keyring,
+  };
+}
+
+/** Wires what routes and tools work with. It listens to the other processes, and does nothing by itself. */
+async function wire(
+  { config, settings, role, database, keyring }: Stored,
+  { log, now, isTool }: Required<Pick<ContextOptions, 'log' | 'now' | 'isTool'>>,
+  started: Started,
+): Promise<Context> {
+  const deviceKeys = new DeviceKeys(keyring, config);
+  const gate = new ModeGate(config.enforceModes);
+  const metadata = new MetadataCache(database);
+  const authenticator = new Authenticator({ database, localToken: keyring.localToken, useRole: config.useRole, now });
+  const queue = await Queue.open({ settings, role, log, supervise: !isTool });
+  started.push(() => queue.stop());
+  const control = new Control({
+    settings,
+    role,
+    database,
+    gate,
+    log,
+    onMessage: ({ kind, tenant }) => {
+      if (kind === 'queue') queue.wake();
+      if (kind === 'metadata') metadata.forget(tenant);
+      if (kind === 'access') authenticator.forget(tenant);
+    },
+    onGap: () => {
+      metadata.forgetAll();
+      authenticator.forgetAll();
+    },
+  });
+  await control.start();
+  started.push(() => control.stop());
+  const artifacts = await openStore(config.artifactStore);
+  started.push(() => artifacts.close());
+  await checkStore(artifacts);
+
+  const { dataDir, defaultCountry } = config;
+  const running = { settings, role, dataDir, defaultCountry, rules: valueRules(config) };
+  const imports = new ImportRunner({ ...running, database, control, log, now });
+  started.push(() => imports.stop());
+  return {
+    config,
+    log,
+    now,
+    database,
+    keyring,
+    deviceKeys,
+    authenticator,
+    metadata,
+    writing: new Writing({ database, metadata, authenticator, keyring, now }),
+    gate,
+    control,
+    counts: new RequestCounts(),
+    imports,
+    queue,
+    artifacts,
+    startedAt: now(),
+  };
+}
+
+/** Takes work from the queues, and does what falls due, from now on. */
+async function startBackgroundWork(
+  { config, log, now, database, keyring, deviceKeys, metadata, imports, queue, artifacts }: Context,
+  { settings, role }: Stored,
+  started: Started,
+): Promise<void> {
+  started.push(startHousekeeping({ database, artifacts, log, now }));
+  const exports = await ExportRunner.start({ config, settings, role, queue, log, now });
+  started.push(async () => exports.stop());
+  started.push(startScheduler({ database, queue, log, now }));
+  const keys = { keyring, deviceKeys };
+  const rekeyer = await Rekeyer.start({ database, queue, metadata, keys, log });
+  started.push(async () => rekeyer.stop());
+  const signer = new ReceiptSigner(keyring);
+  const privacy = await PrivacyWorker.start({ database, queue, metadata, keys, signer, log, now });
+  started.push(async () => privacy.stop());
+  imports.start();
+}
+
 async function openDatabase(
   config: Config,
   log: Logger,
-  started: (() => Promise<void>)[],
+  started: Started,
 ): Promise<ConnectionSettings> {
   if (config.databaseUrl !== undefined) return settingsOf(config.databaseUrl);
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });

@@ -9,6 +9,4 @@ export function registerExports(app: App, context: Context): void {
   registerJobs(app, context);
   registerHistory(app, context);
   registerArtifacts(app, context);
-  // Nobody waits for an export to end: it is begun again elsewhere, or at the next start.
-  app.addHook('preClose', async () => context.exports.stop());
 }

@@ -40,12 +40,12 @@ const mostAtOnce = 3;
 /** How long an import waits after the database was lost. */
 const pauseSeconds = 2;
 
-/** Runs imports that are in the queue, one after the other, each on a thread of its own. */
+/** Runs imports, those of the queue one after the other, each on a thread of its own. */
 export class ImportRunner {
   readonly #options: RunnerOptions;
   readonly #threads = new Map<Worker, Promise<unknown>>();
-  readonly #timer: NodeJS.Timeout;
-  readonly #unsubscribe: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #unsubscribe = () => {};
   #looking: Promise<void> | undefined;
   #stopping = false;
   #reserved = 0;
@@ -54,7 +54,11 @@ export class ImportRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#unsubscribe = options.control.subscribe(({ kind }) => {
+  }
+
+  /** Takes imports from the queue from now on. */
+  start(): void {
+    this.#unsubscribe = this.#options.control.subscribe(({ kind }) => {
       if (kind === 'import') this.#look();
     });
     this.#timer = setInterval(() => this.#look(), lookEveryMs);

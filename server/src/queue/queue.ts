@@ -17,6 +17,8 @@ export interface QueueOptions {
   /** As in `Database`. */
   readonly role: string | undefined;
   readonly log: Logger;
+  /** Whether this process looks for work that others have left when they died. */
+  readonly supervise: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export class Queue {
   }
 
   /** Makes its tables when they are not there; several processes may do so at once. */
-  static async open({ settings, role, log }: QueueOptions): Promise<Queue> {
+  static async open({ settings, role, log, supervise }: QueueOptions): Promise<Queue> {
     const boss = new PgBoss({
       ...(settings as ConstructorParameters<typeof PgBoss>[0] & object),
       application_name: 'throughline queue',
@@ -39,6 +41,7 @@ export class Queue {
       max: 2,
       // When jobs start is written in their own rows (exports/scheduler.ts).
       schedule: false,
+      supervise,
       superviseIntervalSeconds: superviseSeconds,
       monitorIntervalSeconds: superviseSeconds,
     });
