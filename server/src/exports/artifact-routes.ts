@@ -73,12 +73,12 @@ export function registerArtifacts(app: App, context: Context): void {
         columns: artifactColumns,
         from: artifactsWithRun,
         conditions: [
-          'a.tenant_id = $1 AND a.expires_at > $2',
-          '($3::text IS NULL OR a.run_id::text = lower($3))',
-          '($4::bigint IS NULL OR r.job_id = $4)',
+          ['a.tenant_id =', tenant],
+          ['a.expires_at >', now()],
+          ['a.run_id::text =', query.run_id?.toLowerCase()],
+          ['r.job_id =', query.job_id],
         ],
-        values: [tenant, now(), query.run_id ?? null, query.job_id ?? null],
-      };
+      } as const;
       return await database.tenant(tenant, (db) =>
         readSorted(db, selection, artifactSorting, query, (row: ArtifactRow) => publicly(row, now())),
       );

@@ -36,15 +36,16 @@ export function registerHistory(app: App, context: Context): void {
     async (request) => {
       const { tenant } = request.caller;
       const { query } = request;
-      const filters = Object.entries({ job_id: query.job_id, status: query.status, type: query.type }).filter(
-        ([, value]) => value !== undefined,
-      );
       const selection = {
         columns: runColumns,
         from: 'export_runs r',
-        conditions: ['r.tenant_id = $1', ...filters.map(([name], index) => `r.${name} = $${index + 2}`)],
-        values: [tenant, ...filters.map(([, value]) => value)],
-      };
+        conditions: [
+          ['r.tenant_id =', tenant],
+          ['r.job_id =', query.job_id],
+          ['r.status =', query.status],
+          ['r.type =', query.type],
+        ],
+      } as const;
       return await database.tenant(tenant, (db) =>
         readSorted(db, selection, runSorting, query, (row: RunRow) => publicRun(row, now())),
       );

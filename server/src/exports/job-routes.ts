@@ -70,9 +70,11 @@ export function registerJobs(app: App, context: Context): void {
       const selection = {
         columns: jobColumns,
         from: jobsWithLatestRun,
-        conditions: ['j.tenant_id = $1', ...(query.type === undefined ? [] : ['j.type = $2'])],
-        values: [tenant, ...(query.type === undefined ? [] : [query.type])],
-      };
+        conditions: [
+          ['j.tenant_id =', tenant],
+          ['j.type =', query.type],
+        ],
+      } as const;
       return await database.tenant(tenant, (db) =>
         readSorted(db, selection, jobSorting, query, (row: Parameters<typeof jobOf>[0]) =>
           publicJob(jobOf(row), now()),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Db } from '../db/client.ts';
 import { isoDate } from '../db/iso-date.ts';
 import { badParameter } from '../errors.ts';
-import { decodeCursor, defaultLimit, encodeCursor, pageQuery } from './paging.ts';
+import { decodeCursor, defaultLimit, page, pageQuery } from './paging.ts';
 
 /** An SQL expression that is never NULL; times have no more than milliseconds. */
 interface Column {
@@ -44,8 +44,8 @@ interface Selection {
   /** Without SELECT. */
   readonly columns: string;
   readonly from: string;
-  readonly conditions: readonly string[];
-  readonly values: readonly unknown[];
+  /** Such as `['j.type =', 'Contact']`, the tenant first; one without a value is none. */
+  readonly conditions: readonly (readonly [sql: string, value: unknown])[];
 }
 
 /**
@@ -55,7 +55,7 @@ interface Selection {
  */
 export async function readSorted<Row extends object, Item>(
   db: Db,
-  { columns, from, conditions, values }: Selection,
+  { columns, from, conditions }: Selection,
   sorting: Sorting,
   query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string },
   item: (row: Row) => Item,
@@ -65,8 +65,9 @@ export async function readSorted<Row extends object, Item>(
   const column = sorting.columns[sort.replace('-', '')];
   if (column === undefined) throw badParameter('sort', `this list cannot be sorted by '${sort}'`);
   const { id } = sorting;
-  const parameters = [...values];
-  const where = [...conditions];
+  const given = conditions.filter(([, value]) => value !== undefined);
+  const parameters = given.map(([, value]) => value);
+  const where = given.map(([sql], index) => `${sql} $${index + 1}`);
   if (cursor !== undefined) {
     const [cursorSort, value, lastId] = decodeCursor(cursor, 'string', inCursor[column.type], inCursor[id.type]);
     if (cursorSort !== sort) throw badParameter('cursor', 'it belongs to another order of the list');
@@ -84,10 +85,5 @@ export async function readSorted<Row extends object, Item>(
      ORDER BY ${column.sql} ${direction}, ${id.sql} ${direction} LIMIT $${parameters.length}`,
     parameters,
   );
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(item),
-    next_cursor: rows.length > limit && last !== undefined ? encodeCursor([sort, last.sort_value, last.sort_id]) : null,
-  };
+  return page(rows, limit, item, (row) => [sort, row.sort_value, row.sort_id]);
 }
