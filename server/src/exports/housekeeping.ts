@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import { findExpired, removeArtifacts } from './artifacts.ts';
 
@@ -10,6 +11,9 @@ const leftoversKeptForMs = 24 * 60 * 60 * 1000;
 
 /** Files that are removed at once. */
 const pageSize = 100;
+
+/** Files whose places are read at once. */
+const keysAtOnce = 1000;
 
 /** Removes the files of a tenant whose time has passed, and runs that are long over. */
 export async function dropExpiredExports(
@@ -45,14 +49,32 @@ export async function dropFilesOfTenant(store: ArtifactStore, tenant: number): P
 export async function dropLeftovers(database: Database, store: ArtifactStore, now: Date): Promise<void> {
   const before = new Date(now.getTime() - leftoversKeptForMs);
   await store.dropUnfinished('', before);
-  const unlisted: string[] = [];
+  const stored: string[] = [];
   for await (const { key, modified } of store.list('')) {
-    const tenant = Number(key.split('/')[0]);
-    if (modified >= before || !Number.isSafeInteger(tenant)) continue;
-    const rows = await database.tenant(tenant, (db) =>
-      db.query('SELECT 1 FROM export_artifacts WHERE tenant_id = $1 AND store_key = $2', [tenant, key]),
-    );
-    if (rows.length === 0) unlisted.push(key);
+    if (modified < before && Number.isSafeInteger(tenantOf(key))) stored.push(key);
   }
-  await store.delete(unlisted);
+  for (const [tenant, keys] of Map.groupBy(stored, tenantOf)) {
+    const unlisted = new Set(keys);
+    for await (const listed of storeKeys(database, tenant)) {
+      for (const { store_key: key } of listed) unlisted.delete(key);
+    }
+    await store.delete([...unlisted]);
+  }
+}
+
+function tenantOf(key: string): number {
+  return Number(key.split('/')[0]);
+}
+
+/** What a tenant lists, in pages. */
+function storeKeys(database: Database, tenant: number) {
+  return pages<{ readonly id: number; readonly store_key: string }>(keysAtOnce, (last, size) =>
+    database.tenant(tenant, (db) =>
+      db.query(
+        `SELECT artifact_id AS id, store_key FROM export_artifacts WHERE tenant_id = $1 AND artifact_id > $2
+         ORDER BY artifact_id LIMIT $3`,
+        [tenant, last?.id ?? 0, size],
+      ),
+    ),
+  );
 }
