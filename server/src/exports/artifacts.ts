@@ -46,13 +46,22 @@ export interface NewArtifact {
   readonly sha256: string;
 }
 
+/** Where the files of a tenant are kept. */
+export function tenantPrefix(tenant: number): string {
+  return `${tenant}/`;
+}
+
 /** Where the files of a run are kept: those of each attempt apart. */
 export function runPrefix(tenant: number, runId: string): string {
-  return `${tenant}/${runId}/`;
+  return `${tenantPrefix(tenant)}${runId}/`;
+}
+
+export function attemptPrefix(tenant: number, runId: string, attempt: number): string {
+  return `${runPrefix(tenant, runId)}${attempt}/`;
 }
 
 export function storeKey(tenant: number, runId: string, attempt: number, part: number): string {
-  return `${runPrefix(tenant, runId)}${attempt}/${part}`;
+  return `${attemptPrefix(tenant, runId, attempt)}${part}`;
 }
 
 /** `export-<run>.zip.smime`, or `.z01.smime` and so on (guide, "Downloading split files"). */

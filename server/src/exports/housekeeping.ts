@@ -37,14 +37,6 @@ export async function dropExpiredExports(
   );
 }
 
-/** Removes everything that is stored of a tenant that is being deleted. */
-export async function dropFilesOfTenant(store: ArtifactStore, tenant: number): Promise<void> {
-  const keys: string[] = [];
-  for await (const { key } of store.list(`${tenant}/`)) keys.push(key);
-  await store.delete(keys);
-  await store.dropUnfinished(`${tenant}/`);
-}
-
 /** Removes files that no tenant lists. */
 export async function dropLeftovers(database: Database, store: ArtifactStore, now: Date): Promise<void> {
   const before = new Date(now.getTime() - leftoversKeptForMs);
