@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { PgBoss, type SendOptions } from 'pg-boss';
 import type { ConnectionSettings, Db } from '../db/client.ts';
 import type { Logger } from '../log.ts';
@@ -47,7 +46,7 @@ export class Queue {
     });
     boss.on('error', (error: Error) => log.warn({ reason: error.message }, 'the queue is out of reach'));
     await boss.start();
-    if (role !== undefined) await grant(settings, role);
+    if (role !== undefined) await grant(boss, role);
     return new Queue(boss);
   }
 
@@ -114,14 +113,8 @@ function withoutDetails(error: unknown): never {
 }
 
 /** Requests send work as the role that they run as. */
-async function grant(settings: ConnectionSettings, role: string): Promise<void> {
-  const client = new pg.Client({ ...settings, application_name: 'throughline queue' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query(`GRANT USAGE ON SCHEMA ${queueSchema} TO ${role}`);
-    await client.query(`GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ${queueSchema} TO ${role}`);
-  } finally {
-    await client.end();
-  }
+async function grant(boss: PgBoss, role: string): Promise<void> {
+  const db = boss.getDb();
+  await db.executeSql(`GRANT USAGE ON SCHEMA ${queueSchema} TO ${role}`);
+  await db.executeSql(`GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ${queueSchema} TO ${role}`);
 }
