@@ -14,10 +14,8 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
   const log = createLog(logLevel);
   const skewMs = new Date(startedAt).getTime() - Date.now();
   const store = await openStore(artifactStore);
-  const [database, telling] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1 })) as [
-    Database,
-    Database,
-  ];
+  const open = () => new Database({ settings, role, log, poolSize: 1 });
+  const [database, telling] = [open(), open()];
   try {
     const hasEnded = await runExport(
       {

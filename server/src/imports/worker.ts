@@ -11,10 +11,8 @@ async function main({ settings, role, dataDir, defaultCountry, queued, rules }: 
   const stop = new AbortController();
   parentPort?.once('message', () => stop.abort());
   const log = createLog('silent');
-  const [database, reading] = [1, 2].map(() => new Database({ settings, role, log, poolSize: 1, idleMs: 0 })) as [
-    Database,
-    Database,
-  ];
+  const open = () => new Database({ settings, role, log, poolSize: 1, idleMs: 0 });
+  const [database, reading] = [open(), open()];
   try {
     const keyring = await openKeyring(dataDir);
     const deviceKeys = new DeviceKeys(keyring, { defaultCountry });
