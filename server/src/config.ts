@@ -1,7 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isPhoneCountry } from './devices/phone.ts';
 import type { S3Credentials, StoreLocation } from './storage/artifact-store.ts';
 import { isKey } from './storage/key.ts';
 
@@ -29,7 +28,7 @@ export interface Config {
   readonly exportContactAttributes: readonly string[];
   /** The keys of user data that interactions are exported with as STRATTRIBUTE1 and so on. */
   readonly exportInteractionAttributes: readonly string[];
-  /** Whose numbers those are that have no country code: ISO 3166, two capital letters. */
+  /** Whose numbers those are that have no country code: two capital letters. */
   readonly defaultCountry: string;
   readonly trustProxy: boolean | string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -178,10 +177,8 @@ function basePaths(env: NodeJS.ProcessEnv): string[] {
 function defaultCountry(env: NodeJS.ProcessEnv): string {
   const value = text(env, 'DEFAULT_COUNTRY') ?? 'US';
   const country = value.toUpperCase();
-  if (!isPhoneCountry(country)) {
-    throw new Error(
-      `DEFAULT_COUNTRY must be the ISO code of a country with phone numbers, such as US, not '${value}'.`,
-    );
+  if (!/^[A-Z]{2}$/.test(country)) {
+    throw new Error(`DEFAULT_COUNTRY must be the ISO code of a country, such as US, not '${value}'.`);
   }
   return country;
 }

@@ -7,6 +7,7 @@ import { type ConnectionSettings, Database, settingsOf } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { DeviceKeys } from './devices/device-keys.ts';
+import { isPhoneCountry } from './devices/phone.ts';
 import { Rekeyer } from './devices/rekeyer.ts';
 import { readCountry } from './devices/rules.ts';
 import { ExportRunner } from './exports/runner.ts';
@@ -68,6 +69,7 @@ export async function openContext({
   now = () => new Date(),
   isTool = false,
 }: ContextOptions): Promise<OpenContext> {
+  refuseUnknownCountry(config.defaultCountry);
   const started: Started = [];
   const dispose = async () => {
     for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
@@ -182,16 +184,20 @@ async function startBackgroundWork(
   imports.start();
 }
 
-async function openDatabase(
-  config: Config,
-  log: Logger,
-  started: Started,
-): Promise<ConnectionSettings> {
+async function openDatabase(config: Config, log: Logger, started: Started): Promise<ConnectionSettings> {
   if (config.databaseUrl !== undefined) return settingsOf(config.databaseUrl);
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   started.push(() => embedded.stop());
   // A socket of ours: what PGSSLMODE says is meant for other databases.
   return { ...embedded.connection(), ssl: false };
+}
+
+/** Here and not with the other settings: whoever reads no numbers does without the library that knows the countries. */
+function refuseUnknownCountry(country: string): void {
+  if (isPhoneCountry(country)) return;
+  throw new Error(
+    `DEFAULT_COUNTRY must be the ISO code of a country with phone numbers, such as US, not '${country}'.`,
+  );
 }
 
 /**

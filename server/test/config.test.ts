@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../src/config.ts';
+import { createLog } from '../src/log.ts';
+import { openContext } from '../src/open-context.ts';
 
 test('every setting has a default', () => {
   const config = readConfig({});
@@ -31,8 +33,15 @@ test('a value that cannot be used is named, with the rule', () => {
     [{ MODE_SWITCH_TIMEOUT_S: '0' }, /^MODE_SWITCH_TIMEOUT_S must be/],
     [{ CONTENT_LIMIT_BYTES: '64MB' }, /^CONTENT_LIMIT_BYTES must be a whole number/],
     [{ CONTENT_LIMIT_BYTES: '0' }, /^CONTENT_LIMIT_BYTES must be/],
-    [{ DEFAULT_COUNTRY: 'USA' }, /^DEFAULT_COUNTRY must be the ISO code of a country/],
+    [{ DEFAULT_COUNTRY: 'USA' }, /^DEFAULT_COUNTRY must be the ISO code of a country, such as US, not 'USA'\.$/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
   ];
   for (const [env, message] of cases) assert.throws(() => readConfig(env), { message });
+});
+
+test('a country without phone numbers stops the start before anything is made', async () => {
+  const config = readConfig({ DEFAULT_COUNTRY: 'zz', DATA_DIR: '/nowhere' });
+  await assert.rejects(openContext({ config, log: createLog('silent') }), {
+    message: "DEFAULT_COUNTRY must be the ISO code of a country with phone numbers, such as US, not 'ZZ'.",
+  });
 });

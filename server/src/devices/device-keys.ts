@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Device } from './device.ts';
+import { type Digests, noDigests } from './digests.ts';
 import { MentionFinder } from './mention-finder.ts';
 import { PhoneReader } from './phone.ts';
 import { devicesOf } from './read-device.ts';
@@ -13,15 +14,6 @@ export const mostMentions = 1000;
 
 /** A longer value is no text that anybody typed: it is looked at as far as this. */
 const longestValue = 64 * 1024;
-
-/** The digests of some devices, as `device_keys` has them. */
-export type Digests = ReadonlySet<string>;
-
-export const noDigests: Digests = new Set();
-
-export function sameDigests(one: Digests, other: Digests): boolean {
-  return one.size === other.size && [...one].every((digest) => other.has(digest));
-}
 
 /** What seals values, and what devices are found by. */
 export interface Keys {

@@ -1,5 +1,5 @@
 import { type Db, together } from '../db/client.ts';
-import type { Digests } from './device-keys.ts';
+import type { Digests } from './digests.ts';
 
 /** What records are of, whose keys are in `device_keys` (migration 0008). */
 export const ofCustomers = ['profile', 'profile_extension', 'interaction', 'mention', 'archived'] as const;

@@ -1,5 +1,5 @@
 import { together } from '../db/client.ts';
-import { sameDigests } from '../devices/device-keys.ts';
+import { sameDigests } from '../devices/digests.ts';
 import { type DevicesOf, insertDeviceKeys, replaceManyDeviceKeys } from '../devices/queries.ts';
 import { ApiError } from '../errors.ts';
 import { recordPlace } from '../extension-records/owner-records.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
-import { type DeviceKeys, type Digests, sameDigests } from '../devices/device-keys.ts';
+import type { DeviceKeys } from '../devices/device-keys.ts';
+import { type Digests, sameDigests } from '../devices/digests.ts';
 import { type DevicesOf, type KeyedRecord, replaceDeviceKeys } from '../devices/queries.ts';
 import { storedFields } from './answer.ts';
 import type { InlineContents, InteractionFields } from './check.ts';

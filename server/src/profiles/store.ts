@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Db } from '../db/client.ts';
-import { type DeviceKeys, type Digests, type Keys, sameDigests } from '../devices/device-keys.ts';
+import type { DeviceKeys, Keys } from '../devices/device-keys.ts';
+import { type Digests, sameDigests } from '../devices/digests.ts';
 import { type DevicesOf, replaceDeviceKeys } from '../devices/queries.ts';
 import { OwnerRecords, openRecord } from '../extension-records/owner-records.ts';
 import type { RecordRow } from '../extension-records/record-table.ts';
