@@ -1,10 +1,8 @@
 import { archivedRecordsOf } from '../archive-import/archived-fields.ts';
 import type { KeyingPass } from '../devices/keying.ts';
 import { openRecord } from '../extension-records/owner-records.ts';
-import { unseal } from '../extension-records/sealing.ts';
-import { attributesFromJson } from './profile.ts';
 import { customerRecords, type ProfileRow } from './queries.ts';
-import { corePlace, customerPlace } from './store.ts';
+import { customerPlace, keyedCore, openCore } from './store.ts';
 
 /** Core attributes, extension records and archived fields of customers. */
 export const profileKeying: KeyingPass = {
@@ -28,13 +26,7 @@ export const profileKeying: KeyingPass = {
     );
     const records = await customerRecords.findAllOf(tx, tenant, ids);
     return [
-      ...profiles.map((row) => {
-        const plain = JSON.parse(row.attributes) as Record<string, string | string[]>;
-        const place = corePlace(tenant, row.customer_id);
-        const attributes = attributesFromJson(unseal(keyring, place, { plain, encrypted: row.encrypted }));
-        const devices = deviceKeys.ofValues(tenant, attributes.values());
-        return { kind: 'profile' as const, owner: row.customer_id, recordId: '', devices };
-      }),
+      ...profiles.map((row) => keyedCore(deviceKeys, tenant, row.customer_id, openCore(keyring, tenant, row))),
       ...records.map((row) => ({
         kind: 'profile_extension' as const,
         owner: row.customer_id,

@@ -25,6 +25,24 @@ export function corePlace(tenant: number, customerId: string): string {
   return `${customerPlace(tenant, customerId)} core`;
 }
 
+/** The core attributes of a customer, unsealed. */
+export function openCore(keyring: Keyring, tenant: number, row: ProfileRow): CoreAttributes {
+  const plain = JSON.parse(row.attributes) as Record<string, string | string[]>;
+  const place = corePlace(tenant, row.customer_id);
+  return attributesFromJson(unseal(keyring, place, { plain, encrypted: row.encrypted }));
+}
+
+/** A customer's core attributes as a record that has devices. */
+export function keyedCore(
+  deviceKeys: DeviceKeys,
+  tenant: number,
+  customerId: string,
+  attributes: CoreAttributes,
+): DevicesOf {
+  const devices = deviceKeys.ofValues(tenant, attributes.values());
+  return { kind: 'profile', owner: customerId, recordId: '', devices };
+}
+
 /**
  * One customer within one transaction: what the verbs (create, update, merge …) do to profiles in terms of values,
  * with sealing, uniqueness and identification values taken care of.
@@ -50,9 +68,7 @@ export class CustomerStore {
   }
 
   openCore(row: ProfileRow): CoreAttributes {
-    const plain = JSON.parse(row.attributes) as Record<string, string | string[]>;
-    const place = corePlace(this.tenant, row.customer_id);
-    return attributesFromJson(unseal(this.keyring, place, { plain, encrypted: row.encrypted }));
+    return openCore(this.keyring, this.tenant, row);
   }
 
   /** The extension records of one customer. */
@@ -70,9 +86,8 @@ export class CustomerStore {
     return this.deviceKeys.ofValues(this.tenant, attributes.values());
   }
 
-  /** The customer's core attributes as a record that has devices. */
   keyedCore(customerId: string, attributes: CoreAttributes): DevicesOf {
-    return { kind: 'profile', owner: customerId, recordId: '', devices: this.coreDevices(attributes) };
+    return keyedCore(this.deviceKeys, this.tenant, customerId, attributes);
   }
 
   /** Most updates leave the devices as they are, and cost nothing then. */
