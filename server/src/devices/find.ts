@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import type { RecordKind } from './queries.ts';
 
 /** A record that has one of the devices that were looked for. */
@@ -29,18 +30,15 @@ export async function* findByDevice(
   const sorted = [...new Set(devices)].sort();
   for (let start = 0; start < sorted.length; start += devicesAtOnce) {
     const some = sorted.slice(start, start + devicesAtOnce);
-    let after: FoundRecord | undefined;
-    do {
-      const behind = after === undefined ? '' : 'AND (device, kind, owner, record_id) > ($4::uuid, $5, $6, $7)';
-      const place = after === undefined ? [] : [after.device, after.kind, after.owner, after.record_id];
-      const rows: FoundRecord[] = await db.query<FoundRecord>(
+    yield* pages<FoundRecord>(pageSize, (last, size) => {
+      const behind = last === undefined ? '' : 'AND (device, kind, owner, record_id) > ($4::uuid, $5, $6, $7)';
+      const place = last === undefined ? [] : [last.device, last.kind, last.owner, last.record_id];
+      return db.query(
         `SELECT replace(device::text, '-', '') AS device, kind, owner, record_id FROM device_keys
          WHERE tenant_id = $1 AND device = ANY ($2::uuid[]) ${behind}
          ORDER BY device_keys.device, kind, owner, record_id LIMIT $3`,
-        [tenant, some, pageSize, ...place],
+        [tenant, some, size, ...place],
       );
-      if (rows.length > 0) yield rows;
-      after = rows.length < pageSize ? undefined : rows.at(-1);
-    } while (after !== undefined);
+    });
   }
 }

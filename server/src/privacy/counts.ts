@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import { customerOwner } from '../services/owners.ts';
 import type { Found } from './found.ts';
 
@@ -85,12 +86,14 @@ export class Counting {
 
   async #learnServices(ids: readonly string[], add: Add): Promise<void> {
     const customers = new Map(ids.map((id) => [customerOwner(id), id]));
-    for await (const rows of this.#pages<{ owner: string; service_id: number }>(
-      `SELECT owner, service_id FROM service_owners WHERE tenant_id = $1 AND owner = ANY ($2)
-         AND (owner, service_id) > ($3, $4::bigint) ORDER BY owner, service_id LIMIT $5`,
-      [...customers.keys()],
-      (row) => [row?.owner ?? '', row?.service_id ?? 0],
-    )) {
+    const owned = pages<{ owner: string; service_id: number }>(atOnce, (last, size) =>
+      this.#db.query(
+        `SELECT owner, service_id FROM service_owners WHERE tenant_id = $1 AND owner = ANY ($2)
+           AND (owner, service_id) > ($3, $4::bigint) ORDER BY owner, service_id LIMIT $5`,
+        [this.#tenant, [...customers.keys()], last?.owner ?? '', last?.service_id ?? 0, size],
+      ),
+    );
+    for await (const rows of owned) {
       const records = await this.#serviceRecords(rows.map((row) => row.service_id));
       for (const { owner, service_id } of rows) {
         const customer = customers.get(owner) ?? '';
@@ -110,12 +113,14 @@ export class Counting {
   }
 
   async #learnAttachments(ids: readonly string[], add: Add): Promise<void> {
-    for await (const rows of this.#pages<{ customer_id: string; interaction_id: string }>(
-      `SELECT customer_id, interaction_id FROM interactions WHERE tenant_id = $1 AND customer_id = ANY ($2)
-         AND (customer_id, interaction_id) > ($3, $4) ORDER BY customer_id, interaction_id LIMIT $5`,
-      ids,
-      (row) => [row?.customer_id ?? '', row?.interaction_id ?? ''],
-    )) {
+    const interactions = pages<{ customer_id: string; interaction_id: string }>(atOnce, (last, size) =>
+      this.#db.query(
+        `SELECT customer_id, interaction_id FROM interactions WHERE tenant_id = $1 AND customer_id = ANY ($2)
+           AND (customer_id, interaction_id) > ($3, $4) ORDER BY customer_id, interaction_id LIMIT $5`,
+        [this.#tenant, ids, last?.customer_id ?? '', last?.interaction_id ?? '', size],
+      ),
+    );
+    for await (const rows of interactions) {
       const customers = new Map(rows.map((row) => [row.interaction_id, row.customer_id]));
       const counted = await this.#db.query<{ interaction_id: string; count: number }>(
         `SELECT interaction_id, count(*) AS count FROM interaction_contents
@@ -124,19 +129,6 @@ export class Counting {
       );
       for (const { interaction_id, count } of counted) add(customers.get(interaction_id) ?? '', 'attachments', count);
     }
-  }
-
-  async *#pages<Row extends object>(
-    text: string,
-    ids: readonly string[],
-    place: (last: Row | undefined) => readonly unknown[],
-  ): AsyncGenerator<Row[]> {
-    let last: Row | undefined;
-    do {
-      const rows: Row[] = await this.#db.query<Row>(text, [this.#tenant, ids, ...place(last), atOnce]);
-      if (rows.length > 0) yield rows;
-      last = rows.length < atOnce ? undefined : rows.at(-1);
-    } while (last !== undefined);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import { removeFromRecords } from '../devices/queries.ts';
 import type { ProfileRow } from './queries.ts';
 import type { CustomerStore } from './store.ts';
@@ -19,15 +20,14 @@ export async function removeAttributeValues(store: CustomerStore, name: string):
 /** What customers were found by because of the attribute, and because of no other one. */
 async function removeDevices(store: CustomerStore, name: string): Promise<void> {
   const { tx, tenant } = store;
-  for (let after = ''; ; ) {
-    const profiles = await tx.query<ProfileRow>(
+  const batches = pages<ProfileRow>(batchSize, (last, size) =>
+    tx.query(
       `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles
        WHERE tenant_id = $1 AND customer_id > $2 AND (attributes ? $3 OR encrypted ? $3) ORDER BY customer_id LIMIT $4`,
-      [tenant, after, name, batchSize],
-    );
-    const last = profiles.at(-1);
-    if (last === undefined) return;
-    after = last.customer_id;
+      [tenant, last?.customer_id ?? '', name, size],
+    ),
+  );
+  for await (const profiles of batches) {
     const records = profiles.map((row) => {
       const attributes = store.openCore(row);
       const record = store.keyedCore(row.customer_id, new Map([[name, attributes.get(name) ?? []]]));

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import type { Keys } from '../devices/device-keys.ts';
 import { ApiError } from '../errors.ts';
 import type { IdentificationKey, Metadata } from '../metadata/model.ts';
@@ -21,15 +22,14 @@ export async function indexExistingProfiles(
 ): Promise<void> {
   const { tenant } = metadata;
   const store = new CustomerStore(tx, keys, metadata, { tenant });
-  for (let after = ''; ; ) {
-    const profiles = await tx.query<ProfileRow>(
+  const batches = pages<ProfileRow>(batchSize, (last, size) =>
+    tx.query(
       `SELECT customer_id, attributes::text AS attributes, encrypted FROM profiles
        WHERE tenant_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3`,
-      [tenant, after, batchSize],
-    );
-    const last = profiles.at(-1);
-    if (last === undefined) return;
-    after = last.customer_id;
+      [tenant, last?.customer_id ?? '', size],
+    ),
+  );
+  for await (const profiles of batches) {
     const ids = profiles.map((row) => row.customer_id);
     const records =
       key.extension === undefined
