@@ -1,0 +1,79 @@
+import { Stack, Text, Title } from '@mantine/core';
+import { DateTimePicker } from '@mantine/dates';
+import type { ReactNode } from 'react';
+import { texts } from '../texts.ts';
+import { isUtcZone, localTimeWithDay, localZone } from '../ui/format.ts';
+import { Panel } from '../ui/page.tsx';
+import classes from './job-editor.module.css';
+import { type Field, type FieldErrors, type JobValues, utcOf } from './job-form.ts';
+
+/** What the parts of the editor share. */
+export interface Form {
+  readonly values: JobValues;
+  readonly errors: FieldErrors;
+  readonly set: (changes: Partial<JobValues>) => void;
+  /** Of the element that has the value of a field. */
+  readonly id: (field: Field) => string;
+}
+
+/** Fields that belong together. */
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Panel>
+      <fieldset className={classes['section']}>
+        <legend>
+          <Title order={2} component="span">
+            {title}
+          </Title>
+        </legend>
+        <Stack gap="sm">{children}</Stack>
+      </fieldset>
+    </Panel>
+  );
+}
+
+/** A date and time in UTC, and what that is where the reader is. */
+export function UtcField({
+  form: { values, errors, set, id },
+  field,
+  label,
+}: {
+  form: Form;
+  field: 'start' | 'from' | 'to';
+  label: string;
+}) {
+  const value = values[field];
+  return (
+    <DateTimePicker
+      id={id(field)}
+      label={label}
+      required
+      withSeconds={false}
+      valueFormat="DD MMM YYYY, HH:mm [UTC]"
+      placeholder={texts.editor.pickTime}
+      value={value}
+      onChange={(time) => set({ [field]: time })}
+      error={errors[field]}
+      {...(value !== null &&
+        !isUtcZone && { description: texts.editor.inYourZone(localTimeWithDay(utcOf(value)), localZone) })}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      clearable
+      clearButtonProps={{ 'aria-label': texts.editor.clearTime }}
+      submitButtonProps={{ 'aria-label': texts.editor.takeTime }}
+      timePickerProps={{ hoursInputLabel: texts.editor.hours, minutesInputLabel: texts.editor.minutes }}
+      popoverProps={{ id: id(field) }}
+      ariaLabels={texts.calendar}
+      weekendDays={[]}
+      hideOutsideDates
+    />
+  );
+}
+
+/** What is good to know about the fields above. */
+export function Hint({ children }: { children: ReactNode }) {
+  return (
+    <Text size="xs" c="dimmed" className={classes['hint']}>
+      {children}
+    </Text>
+  );
+}

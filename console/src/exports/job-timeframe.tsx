@@ -1,0 +1,30 @@
+import { Select } from '@mantine/core';
+import { texts } from '../texts.ts';
+import classes from './job-editor.module.css';
+import { type Form, Hint, Section, UtcField } from './job-fields.tsx';
+import { timeframeKinds } from './schedule.ts';
+
+/** Of what time a job exports. */
+export function TimeframeSection({ form }: { form: Form }) {
+  const { values, errors, set, id } = form;
+  return (
+    <Section title={texts.editor.timeframe}>
+      <Select
+        id={id('timeframe')}
+        label={texts.fields.timeframe}
+        data={timeframeKinds.map((value) => ({ value, label: texts.timeframes[value] }))}
+        value={values.timeframe}
+        onChange={(timeframe) => set({ timeframe: timeframe ?? 'all' })}
+        error={errors.timeframe}
+      />
+      {values.timeframe === 'fixed' ? (
+        <div className={classes['pair']}>
+          <UtcField form={form} field="from" label={texts.fields.from} />
+          <UtcField form={form} field="to" label={texts.fields.to} />
+        </div>
+      ) : (
+        values.timeframe !== 'all' && <Hint>{texts.editor.timeframeHint}</Hint>
+      )}
+    </Section>
+  );
+}
