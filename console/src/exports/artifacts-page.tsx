@@ -4,22 +4,23 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ExportArtifact } from '../../../client/src/index.ts';
-import { client, queryClient } from '../api/client.ts';
+import { client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
-import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
+import type { Column } from '../ui/data-table.tsx';
 import { bytes, number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
+import { ListView } from '../ui/list-view.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
-import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { Empty } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { setsOf } from './artifact-sets.ts';
 import classes from './artifacts-page.module.css';
 import { download } from './download.ts';
-import { exportsKey, isArtifactSort, setQuery, useArtifacts } from './lists.ts';
+import { isArtifactSort, refreshExports, setQuery, useArtifacts } from './lists.ts';
 
 /** The most files that are selected at once (guide, "Artifacts page"). */
 const mostSelected = 100;
@@ -191,68 +192,56 @@ export function ArtifactsPage() {
             </Group>
           )}
         </Toolbar>
-        {list.isPending ? (
-          <LoadingRows label={texts.artifacts.loading} />
-        ) : list.isError ? (
-          <Failed error={list.error} onRetry={() => void list.refetch()} />
-        ) : rows.length === 0 ? (
-          <NoArtifacts isFiltered={isFiltered} />
-        ) : (
-          <>
-            <DataTable
-              label={texts.artifacts.title}
-              columns={columns}
-              rows={rows}
-              rowKey={({ key }) => key}
-              rowName={({ name }) => name}
-              sort={sort}
-              onSort={(name) => {
-                if (isArtifactSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
-              }}
-              selection={{
-                isSelected: ({ files }) => files.every(({ id }) => selected.has(id)),
-                isDisabled: ({ isWhole }) => !isWhole,
-                toggle,
-              }}
-              partsOf={({ key, files, isWhole }) =>
-                expanded.has(key) && isWhole && files.length > 1
-                  ? files.map((file, index) => ({ ...rowOf(file), part: index + 1 }))
-                  : []
-              }
-              actions={(row) => (
-                <>
-                  {row.files.length === 1 ? (
-                    <DownloadLink artifact={row.artifact} />
-                  ) : (
-                    <RowAction
-                      label={texts.artifacts.downloadSet}
-                      of={row.name}
-                      icon={<IconDownload size={16} stroke={1.7} />}
-                      refusedBecause={row.isWhole ? undefined : texts.loading}
-                      onClick={() => {
-                        void download(row.files);
-                        notifyDone(texts.artifacts.downloading(row.files.length));
-                      }}
-                    />
-                  )}
-                  <RowAction
-                    label={texts.delete}
-                    of={row.name}
-                    icon={<IconTrash size={16} stroke={1.7} />}
-                    refusedBecause={row.isWhole ? undefined : texts.loading}
-                    onClick={() => setDoomed(row.files)}
-                  />
-                </>
+        <ListView
+          list={list}
+          loading={texts.artifacts.loading}
+          empty={<NoArtifacts isFiltered={isFiltered} />}
+          count={texts.artifacts.count(list.items.length)}
+          label={texts.artifacts.title}
+          columns={columns}
+          rows={rows}
+          rowKey={({ key }) => key}
+          rowName={({ name }) => name}
+          sort={sort}
+          onSort={(name) => {
+            if (isArtifactSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
+          }}
+          selection={{
+            isSelected: ({ files }) => files.every(({ id }) => selected.has(id)),
+            isDisabled: ({ isWhole }) => !isWhole,
+            toggle,
+          }}
+          partsOf={({ key, files, isWhole }) =>
+            expanded.has(key) && isWhole && files.length > 1
+              ? files.map((file, index) => ({ ...rowOf(file), part: index + 1 }))
+              : []
+          }
+          actions={(row) => (
+            <>
+              {row.files.length === 1 ? (
+                <DownloadLink artifact={row.artifact} />
+              ) : (
+                <RowAction
+                  label={texts.artifacts.downloadSet}
+                  of={row.name}
+                  icon={<IconDownload size={16} stroke={1.7} />}
+                  refusedBecause={row.isWhole ? undefined : texts.loading}
+                  onClick={() => {
+                    void download(row.files);
+                    notifyDone(texts.artifacts.downloading(row.files.length));
+                  }}
+                />
               )}
-            />
-            <TableFoot
-              count={texts.artifacts.count(list.items.length)}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              onMore={list.fetchNextPage}
-            />
-          </>
-        )}
+              <RowAction
+                label={texts.delete}
+                of={row.name}
+                icon={<IconTrash size={16} stroke={1.7} />}
+                refusedBecause={row.isWhole ? undefined : texts.loading}
+                onClick={() => setDoomed(row.files)}
+              />
+            </>
+          )}
+        />
       </Panel>
       <ConfirmDelete
         things={doomed.map((file) => ({ key: String(file.id), name: file.file_name }))}
@@ -263,7 +252,7 @@ export function ArtifactsPage() {
         onDeleted={(files) => {
           const gone = new Set(files.map(({ key }) => Number(key)));
           setSelected(new Map([...selected].filter(([id]) => !gone.has(id))));
-          void queryClient.invalidateQueries({ queryKey: exportsKey });
+          void refreshExports();
         }}
         onClose={() => setDoomed([])}
       />

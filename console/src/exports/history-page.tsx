@@ -1,34 +1,35 @@
-import { Select } from '@mantine/core';
 import { IconBan, IconCopy, IconFileSearch, IconHistory, IconListDetails, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ExportRun } from '../../../client/src/index.ts';
 import { downloadArtifacts, useMay } from '../access/session.ts';
-import { client, queryClient } from '../api/client.ts';
+import { client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
-import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
+import type { Column } from '../ui/data-table.tsx';
+import { Filter } from '../ui/filter.tsx';
 import { number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
+import { ListView } from '../ui/list-view.tsx';
 import { notifyDone, notifyFailed } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
-import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { Empty } from '../ui/states.tsx';
 import { Nothing, Time } from '../ui/time.tsx';
 import {
-  exportsKey,
   isRunSort,
-  isRunStatus,
-  isType,
   isUnderWay,
+  type JobType,
   jobChoiceQuery,
-  jobTypes,
+  type RunStatus,
+  refreshExports,
   runStatuses,
   useRuns,
 } from './lists.ts';
 import { RunDetails } from './run-details.tsx';
-import { Status } from './status.tsx';
+import { StatusOfRun } from './status.tsx';
+import { TypeFilter } from './type-filter.tsx';
 
 const columns: readonly Column<ExportRun>[] = [
   { id: 'title', header: texts.fields.title, sort: 'title', kind: 'lead', cell: (run) => run.title },
@@ -39,14 +40,7 @@ const columns: readonly Column<ExportRun>[] = [
     header: texts.fields.status,
     sort: 'status',
     kind: 'nowrap',
-    cell: (run) => (
-      <Status
-        of={run.title}
-        status={run.status}
-        progress={run.progress}
-        remainingSeconds={run.estimated_remaining_seconds}
-      />
-    ),
+    cell: (run) => <StatusOfRun run={run} />,
   },
   {
     id: 'started',
@@ -63,6 +57,15 @@ const columns: readonly Column<ExportRun>[] = [
   { id: 'records', header: texts.fields.records, kind: 'end', cell: (run) => number(run.records) },
   { id: 'file', header: texts.fields.fileName, kind: 'wide', cell: (run) => <FileNames run={run} /> },
 ];
+
+const statusChoices = runStatuses.map((value) => ({ value, label: texts.status[value] }));
+
+/** What the runs can be narrowed down to. */
+interface Filters {
+  readonly type?: JobType | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly job?: number | undefined;
+}
 
 /** A set is named by its last file, which the other ones belong to. */
 function FileNames({ run: { files } }: { run: ExportRun }) {
@@ -86,6 +89,7 @@ export function HistoryPage() {
     ...(status !== undefined && { status }),
     ...(job !== undefined && { job_id: job }),
   });
+  const filterBy = (filters: Filters) => void navigate({ search: (before) => ({ ...before, ...filters }) });
   const [doomed, setDoomed] = useState<readonly ExportRun[]>([]);
   const jobs = useQuery(jobChoiceQuery);
   const isFiltered = type !== undefined || status !== undefined || job !== undefined;
@@ -100,45 +104,22 @@ export function HistoryPage() {
     <Page section={texts.nav.export} title={texts.history.title}>
       <Panel>
         <Toolbar>
-          <Select
-            size="xs"
-            w={150}
-            aria-label={texts.filters.type}
-            data={[{ value: '', label: texts.filters.allTypes }, ...jobTypes.map((value) => ({ value, label: value }))]}
-            value={type ?? ''}
-            onChange={(value) =>
-              void navigate({
-                search: ({ type: _, ...rest }) => (value && isType(value) ? { ...rest, type: value } : rest),
-              })
-            }
+          <TypeFilter value={type} onChange={(value) => filterBy({ type: value })} />
+          <Filter
+            label={texts.filters.status}
+            all={texts.filters.allStatuses}
+            choices={statusChoices}
+            value={status}
+            onChange={(value) => filterBy({ status: value })}
           />
-          <Select
-            size="xs"
-            w={150}
-            aria-label={texts.filters.status}
-            data={[
-              { value: '', label: texts.filters.allStatuses },
-              ...runStatuses.map((value) => ({ value, label: texts.status[value] })),
-            ]}
-            value={status ?? ''}
-            onChange={(value) =>
-              void navigate({
-                search: ({ status: _, ...rest }) => (value && isRunStatus(value) ? { ...rest, status: value } : rest),
-              })
-            }
-          />
-          <Select
-            size="xs"
-            w={240}
-            aria-label={texts.filters.job}
-            searchable
-            limit={100}
-            nothingFoundMessage={texts.filters.noSuchJob}
-            data={[{ value: '', label: texts.filters.allJobs }, ...choices]}
-            value={job === undefined ? '' : String(job)}
-            onChange={(value) =>
-              void navigate({ search: ({ job: _, ...rest }) => (value ? { ...rest, job: Number(value) } : rest) })
-            }
+          <Filter
+            label={texts.filters.job}
+            all={texts.filters.allJobs}
+            choices={choices}
+            value={job === undefined ? undefined : String(job)}
+            onChange={(value) => filterBy({ job: value === undefined ? undefined : Number(value) })}
+            width={240}
+            noneFound={texts.filters.noSuchJob}
           />
           {isFiltered && (
             <LinkButton size="compact-sm" variant="subtle" to="/export/history">
@@ -146,50 +127,28 @@ export function HistoryPage() {
             </LinkButton>
           )}
         </Toolbar>
-        {list.isPending ? (
-          <LoadingRows label={texts.history.loading} />
-        ) : list.isError ? (
-          <Failed error={list.error} onRetry={() => void list.refetch()} />
-        ) : list.items.length === 0 ? (
-          <Empty
-            icon={<IconHistory size={32} stroke={1.4} />}
-            title={isFiltered ? texts.history.noneSuch : texts.history.none}
-            action={
-              <LinkButton to={isFiltered ? '/export/history' : '/administration/jobs'} variant="default">
-                {isFiltered ? texts.filters.showAll : texts.history.toJobs}
-              </LinkButton>
-            }
-          >
-            {isFiltered ? texts.history.noneSuchAdvice : texts.history.noneAdvice}
-          </Empty>
-        ) : (
-          <>
-            <DataTable
-              label={texts.history.title}
-              columns={columns}
-              rows={list.items}
-              rowKey={({ id }) => id}
-              rowName={({ title }) => title}
-              sort={sort}
-              onSort={(name) => {
-                if (isRunSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
-              }}
-              actions={(one) => (
-                <RunActions
-                  run={one}
-                  onDetails={() => void navigate({ search: (before) => ({ ...before, run: one.id }) })}
-                  onDelete={() => setDoomed([one])}
-                />
-              )}
+        <ListView
+          list={list}
+          loading={texts.history.loading}
+          empty={<NoRuns isFiltered={isFiltered} />}
+          count={texts.history.count(list.items.length)}
+          label={texts.history.title}
+          columns={columns}
+          rows={list.items}
+          rowKey={({ id }) => id}
+          rowName={({ title }) => title}
+          sort={sort}
+          onSort={(name) => {
+            if (isRunSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
+          }}
+          actions={(one) => (
+            <RunActions
+              run={one}
+              onDetails={() => void navigate({ search: (before) => ({ ...before, run: one.id }) })}
+              onDelete={() => setDoomed([one])}
             />
-            <TableFoot
-              count={texts.history.count(list.items.length)}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              onMore={list.fetchNextPage}
-            />
-          </>
-        )}
+          )}
+        />
       </Panel>
       <RunDetails id={run} onClose={() => void navigate({ search: ({ run: _, ...rest }) => rest })} />
       <ConfirmDelete
@@ -198,10 +157,26 @@ export function HistoryPage() {
         consequence={texts.history.deleteConsequence}
         done={texts.history.deleted}
         remove={({ key }) => client.deleteExportRun({ path: { id: key } })}
-        onDeleted={() => void queryClient.invalidateQueries({ queryKey: exportsKey })}
+        onDeleted={() => void refreshExports()}
         onClose={() => setDoomed([])}
       />
     </Page>
+  );
+}
+
+function NoRuns({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <Empty
+      icon={<IconHistory size={32} stroke={1.4} />}
+      title={isFiltered ? texts.history.noneSuch : texts.history.none}
+      action={
+        <LinkButton to={isFiltered ? '/export/history' : '/administration/jobs'} variant="default">
+          {isFiltered ? texts.filters.showAll : texts.history.toJobs}
+        </LinkButton>
+      }
+    >
+      {isFiltered ? texts.history.noneSuchAdvice : texts.history.noneAdvice}
+    </Empty>
   );
 }
 
@@ -212,7 +187,7 @@ function RunActions({ run, onDetails, onDelete }: { run: ExportRun; onDetails: (
     mutationFn: async () => await client.cancelExportRun({ path: { id: run.id } }),
     onSuccess: () => {
       notifyDone(texts.history.cancelled(run.title));
-      void queryClient.invalidateQueries({ queryKey: exportsKey });
+      void refreshExports();
     },
     onError: (error) => notifyFailed(texts.history.notCancelled(run.title), error),
   });

@@ -17,7 +17,7 @@ import { errorsOf, type Field, type FieldErrors, fieldNamed, type JobValues } fr
 import { TimeframeSection } from './job-timeframe.tsx';
 import { WhatSection } from './job-what.tsx';
 import { WhenSection } from './job-when.tsx';
-import { exportsKey, jobQuery } from './lists.ts';
+import { jobQuery, refreshExports } from './lists.ts';
 
 interface JobEditorProps {
   readonly title: string;
@@ -53,7 +53,7 @@ export function JobEditor({ title, initial, save, done, refusedBecause }: JobEdi
     onSuccess: async (job) => {
       notifyDone(done);
       queryClient.removeQueries({ queryKey: jobQuery(job.id).queryKey });
-      void queryClient.invalidateQueries({ queryKey: exportsKey });
+      void refreshExports();
       await navigate({ to: '/administration/jobs' });
     },
     onError: (error) => {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Select, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Switch, Tooltip } from '@mantine/core';
 import {
   IconCalendarRepeat,
   IconChevronDown,
@@ -13,20 +13,22 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ExportJob } from '../../../client/src/index.ts';
-import { client, queryClient } from '../api/client.ts';
+import { client } from '../api/client.ts';
 import { CertificateNotice } from '../certificates/certificate-notice.tsx';
 import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
-import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
+import type { Column } from '../ui/data-table.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
+import { ListView } from '../ui/list-view.tsx';
 import { notifyDone, notifyFailed } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
-import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
+import { Empty } from '../ui/states.tsx';
 import { ScheduledTime, Time } from '../ui/time.tsx';
-import { exportsKey, isJobSort, isType, jobTypes, useJobs } from './lists.ts';
+import { isJobSort, refreshExports, useJobs } from './lists.ts';
 import { scheduleText } from './schedule.ts';
 import { Status } from './status.tsx';
+import { TypeFilter } from './type-filter.tsx';
 
 const columns: readonly Column<ExportJob>[] = [
   {
@@ -92,17 +94,11 @@ export function JobsPage() {
       <CertificateNotice />
       <Panel>
         <Toolbar>
-          <Select
-            size="xs"
-            w={150}
-            aria-label={texts.filters.type}
-            data={[{ value: '', label: texts.filters.allTypes }, ...jobTypes.map((value) => ({ value, label: value }))]}
-            value={type ?? ''}
+          <TypeFilter
+            value={type}
             onChange={(value) => {
               setSelected(new Set());
-              void navigate({
-                search: ({ type: _, ...rest }) => (value && isType(value) ? { ...rest, type: value } : rest),
-              });
+              void navigate({ search: (before) => ({ ...before, type: value }) });
             }}
           />
           {chosen.length > 0 && (
@@ -129,42 +125,30 @@ export function JobsPage() {
             </Group>
           )}
         </Toolbar>
-        {list.isPending ? (
-          <LoadingRows label={texts.jobs.loading} />
-        ) : list.isError ? (
-          <Failed error={list.error} onRetry={() => void list.refetch()} />
-        ) : list.items.length === 0 ? (
-          <NoJobs isFiltered={type !== undefined} />
-        ) : (
-          <>
-            <DataTable
-              label={texts.jobs.title}
-              columns={columns}
-              rows={list.items}
-              rowKey={({ id }) => String(id)}
-              rowName={({ title }) => title}
-              sort={sort}
-              onSort={(name) => {
-                if (isJobSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
-              }}
-              selection={{
-                isSelected: ({ id }) => selected.has(id),
-                toggle: (jobs, isSelected) => {
-                  const next = new Set(selected);
-                  for (const { id } of jobs) isSelected ? next.add(id) : next.delete(id);
-                  setSelected(next);
-                },
-              }}
-              actions={(job) => <JobActions job={job} onDelete={() => setDoomed([job])} />}
-            />
-            <TableFoot
-              count={texts.jobs.count(list.items.length)}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              onMore={list.fetchNextPage}
-            />
-          </>
-        )}
+        <ListView
+          list={list}
+          loading={texts.jobs.loading}
+          empty={<NoJobs isFiltered={type !== undefined} />}
+          count={texts.jobs.count(list.items.length)}
+          label={texts.jobs.title}
+          columns={columns}
+          rows={list.items}
+          rowKey={({ id }) => String(id)}
+          rowName={({ title }) => title}
+          sort={sort}
+          onSort={(name) => {
+            if (isJobSort(name)) void navigate({ search: (before) => ({ ...before, sort: name }) });
+          }}
+          selection={{
+            isSelected: ({ id }) => selected.has(id),
+            toggle: (jobs, isSelected) => {
+              const next = new Set(selected);
+              for (const { id } of jobs) isSelected ? next.add(id) : next.delete(id);
+              setSelected(next);
+            },
+          }}
+          actions={(job) => <JobActions job={job} onDelete={() => setDoomed([job])} />}
+        />
       </Panel>
       <ConfirmDelete
         things={doomed.map((job) => ({ key: String(job.id), name: job.title }))}
@@ -175,7 +159,7 @@ export function JobsPage() {
         onDeleted={(jobs) => {
           const gone = new Set(jobs.map(({ key }) => Number(key)));
           setSelected(new Set([...selected].filter((id) => !gone.has(id))));
-          void queryClient.invalidateQueries({ queryKey: exportsKey });
+          void refreshExports();
         }}
         onClose={() => setDoomed([])}
       />
@@ -254,7 +238,7 @@ function ActiveSwitch({ job }: { job: ExportJob }) {
       const path = { id: job.id };
       return active ? await client.resumeExportJob({ path }) : await client.suspendExportJob({ path });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: exportsKey }),
+    onSettled: refreshExports,
     onError: (error) => notifyFailed(job.title, error),
   });
   const spent = isSpent(job);
@@ -281,7 +265,7 @@ function JobActions({ job, onDelete }: { job: ExportJob; onDelete: () => void })
     mutationFn: async () => await client.runExportJob({ path: { id: job.id } }),
     onSuccess: () => {
       notifyDone(texts.jobs.started(job.title));
-      void queryClient.invalidateQueries({ queryKey: exportsKey });
+      void refreshExports();
     },
     onError: (error) => notifyFailed(texts.jobs.notStarted(job.title), error),
   });

@@ -1,5 +1,5 @@
 import type { Client, ExportArtifact, ExportJob, ExportRun } from '../../../client/src/index.ts';
-import { client } from '../api/client.ts';
+import { client, queryClient } from '../api/client.ts';
 import { pageSize, useList } from '../api/use-list.ts';
 
 type QueryOf<Name extends 'listExportJobs' | 'listExportRuns' | 'listExportArtifacts'> = NonNullable<
@@ -51,8 +51,14 @@ export function isUnderWay(status: RunStatus | null): boolean {
   return status === 'Pending' || status === 'InProgress';
 }
 
-export const exportsKey = ['exports'];
+const exportsKey = ['exports'];
 const key = (...rest: readonly unknown[]) => [...exportsKey, ...rest];
+
+/** After a change: whatever is shown of exports is asked for again. */
+export async function refreshExports(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: exportsKey });
+}
+
 /** A page of 50, from the cursor on. */
 const paged = (cursor: string | undefined) => ({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
 

@@ -13,7 +13,7 @@ import { Time } from '../ui/time.tsx';
 import { isUnderWay, runQuery } from './lists.ts';
 import classes from './run-details.module.css';
 import { scheduleText, timeframeText } from './schedule.ts';
-import { Status } from './status.tsx';
+import { StatusOfRun } from './status.tsx';
 
 /** Everything that is known of a run. */
 export function RunDetails({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -56,16 +56,7 @@ function Details({ run }: { run: ExportRun }) {
       )}
       <Facts
         facts={[
-          [
-            texts.fields.status,
-            <Status
-              key="status"
-              of={run.title}
-              status={run.status}
-              progress={run.progress}
-              remainingSeconds={run.estimated_remaining_seconds}
-            />,
-          ],
+          [texts.fields.status, <StatusOfRun key="status" run={run} />],
           [texts.fields.records, number(run.records)],
           [texts.fields.ordered, <Time key="ordered" value={run.created_at} />],
           [texts.fields.startedAt, <Time key="started" value={run.started_at} />],

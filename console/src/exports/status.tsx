@@ -1,5 +1,6 @@
 import { Group, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconClock, IconLoader2 } from '@tabler/icons-react';
+import type { ExportRun } from '../../../client/src/index.ts';
 import { texts } from '../texts.ts';
 import { duration, percent } from '../ui/format.ts';
 import { Nothing } from '../ui/time.tsx';
@@ -37,6 +38,18 @@ export function Status({
       <Icon size={15} stroke={1.8} aria-hidden="true" />
       <span>{texts.status[status]}</span>
     </Group>
+  );
+}
+
+/** How a run stands. */
+export function StatusOfRun({ run }: { run: ExportRun }) {
+  return (
+    <Status
+      of={run.title}
+      status={run.status}
+      progress={run.progress}
+      remainingSeconds={run.estimated_remaining_seconds}
+    />
   );
 }
 

@@ -22,7 +22,7 @@ export interface Selection<Row> {
   toggle(rows: readonly Row[], selected: boolean): void;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What is listed, for those who do not see it. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
