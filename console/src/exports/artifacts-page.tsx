@@ -1,14 +1,12 @@
-import { ActionIcon, Box, Button, Group, Pill, Text, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconDownload, IconFileZip, IconTrash } from '@tabler/icons-react';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { ActionIcon, Box, Button, Group, Pill, Text } from '@mantine/core';
+import { IconDownload, IconFileZip, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ExportArtifact } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
-import type { Column } from '../ui/data-table.tsx';
-import { bytes, number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -16,30 +14,13 @@ import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
 import { Empty } from '../ui/states.tsx';
-import { Time } from '../ui/time.tsx';
-import { setsOf } from './artifact-sets.ts';
-import classes from './artifacts-page.module.css';
+import { artifactColumns } from './artifact-columns.tsx';
+import { type ArtifactRow, rowOf, useArtifactRows } from './artifact-rows.ts';
 import { download } from './download.ts';
 import { isArtifactSort, refreshExports, setQuery, useArtifacts } from './lists.ts';
 
 /** The most files that are selected at once (guide, "Artifacts page"). */
 const mostSelected = 100;
-
-/** A file, or a set of files that stands as one. */
-interface Row {
-  readonly key: string;
-  readonly name: string;
-  /** Of the row; of a set, the last one: the others have numbered names. */
-  readonly artifact: ExportArtifact;
-  readonly files: readonly ExportArtifact[];
-  readonly isWhole: boolean;
-  /** Of a set, from 1. */
-  readonly part?: number;
-}
-
-function rowOf(file: ExportArtifact): Row {
-  return { key: `file ${file.id}`, name: file.file_name, artifact: file, files: [file], isWhole: true };
-}
 
 /** The files, and what is done with them (guide, "Artifacts page"). */
 export function ArtifactsPage() {
@@ -54,7 +35,7 @@ export function ArtifactsPage() {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<readonly ExportArtifact[]>([]);
   const [isTooMany, setTooMany] = useState(false);
-  const rows = useRows(list.items);
+  const rows = useArtifactRows(list.items);
   const isFiltered = run !== undefined || job !== undefined;
 
   const choose = (next: ReadonlyMap<number, ExportArtifact>) => {
@@ -62,7 +43,7 @@ export function ArtifactsPage() {
     setTooMany(!fits);
     if (fits) setSelected(next);
   };
-  const toggle = (toggled: readonly Row[], isSelected: boolean) => {
+  const toggle = (toggled: readonly ArtifactRow[], isSelected: boolean) => {
     const next = new Map(selected);
     for (const file of toggled.flatMap(({ files }) => files)) {
       if (!isSelected) next.delete(file.id);
@@ -72,73 +53,14 @@ export function ArtifactsPage() {
     choose(next);
   };
   const chosen = [...selected.values()];
-
-  const columns: readonly Column<Row>[] = [
-    {
-      id: 'title',
-      header: texts.fields.title,
-      sort: 'title',
-      kind: 'lead',
-      cell: (row) =>
-        row.part !== undefined ? (
-          <span className={classes['part']}>{texts.artifacts.part(row.part)}</span>
-        ) : row.files.length === 1 && row.isWhole ? (
-          row.artifact.title
-        ) : (
-          <SetTitle
-            row={row}
-            isExpanded={expanded.has(row.key)}
-            onToggle={() => {
-              const next = new Set(expanded);
-              if (!next.delete(row.key)) next.add(row.key);
-              setExpanded(next);
-            }}
-          />
-        ),
+  const columns = artifactColumns({
+    isExpanded: ({ key }) => expanded.has(key),
+    toggle: ({ key }) => {
+      const next = new Set(expanded);
+      if (!next.delete(key)) next.add(key);
+      setExpanded(next);
     },
-    {
-      id: 'file',
-      header: texts.fields.fileName,
-      sort: 'file_name',
-      kind: 'wide',
-      cell: ({ artifact, files }) => (
-        <span className={classes['file']} title={texts.artifacts.checksum(artifact.sha256)}>
-          {files.length > 1 ? texts.artifacts.setName(artifact.file_name) : artifact.file_name}
-        </span>
-      ),
-    },
-    { id: 'type', header: texts.fields.type, sort: 'type', cell: ({ artifact }) => artifact.type },
-    {
-      id: 'size',
-      header: texts.fields.size,
-      sort: 'size',
-      kind: 'end',
-      cell: ({ files }) => {
-        const size = files.reduce((sum, file) => sum + file.size, 0);
-        return (
-          <span className="figures" title={texts.bytes(number(size))}>
-            {bytes(size)}
-          </span>
-        );
-      },
-    },
-    {
-      id: 'created',
-      header: texts.fields.created,
-      sort: 'created_at',
-      kind: 'nowrap',
-      cell: ({ artifact }) => <Time value={artifact.created_at} />,
-    },
-    {
-      id: 'remaining',
-      header: texts.fields.remainingDays,
-      sort: 'remaining_days',
-      kind: 'end',
-      cell: ({ artifact: { remaining_days: days } }) => (
-        <span className={days <= 3 ? classes['soon'] : undefined}>{texts.artifacts.days(days)}</span>
-      ),
-    },
-  ];
+  });
 
   return (
     <Page section={texts.nav.export} title={texts.artifacts.title}>
@@ -257,38 +179,6 @@ export function ArtifactsPage() {
         onClose={() => setDoomed([])}
       />
     </Page>
-  );
-}
-
-/** Files of one run as one row; of a set that the list has some files of only, the others are asked for. */
-function useRows(artifacts: readonly ExportArtifact[]): Row[] {
-  const incomplete = setsOf(artifacts, new Map()).filter(({ isWhole }) => !isWhole);
-  const others = useQueries({ queries: incomplete.map(({ runId }) => setQuery(runId)) });
-  const loaded = new Map(
-    incomplete.flatMap(({ runId }, index) => {
-      const files = others[index]?.data;
-      return files === undefined || files.length === 0 ? [] : [[runId, files] as const];
-    }),
-  );
-  return setsOf(artifacts, loaded).flatMap(({ runId, files, isWhole }) => {
-    const last = files.at(-1);
-    if (last === undefined) return [];
-    return files.length === 1 && isWhole
-      ? [rowOf(last)]
-      : [{ key: `set ${runId}`, name: last.title, artifact: last, files, isWhole }];
-  });
-}
-
-function SetTitle({ row, isExpanded, onToggle }: { row: Row; isExpanded: boolean; onToggle: () => void }) {
-  const Icon = isExpanded ? IconChevronDown : IconChevronRight;
-  return (
-    <UnstyledButton className={classes['set']} aria-expanded={isExpanded} onClick={onToggle}>
-      <Icon size={15} aria-hidden="true" />
-      <span>
-        {row.artifact.title}{' '}
-        <span className={classes['parts']}>{texts.artifacts.parts(row.artifact.files_of_run)}</span>
-      </span>
-    </UnstyledButton>
   );
 }
 

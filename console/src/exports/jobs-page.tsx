@@ -1,14 +1,5 @@
-import { ActionIcon, Button, Group, Menu, Switch, Tooltip } from '@mantine/core';
-import {
-  IconCalendarRepeat,
-  IconChevronDown,
-  IconCopy,
-  IconHistory,
-  IconPencil,
-  IconPlayerPlay,
-  IconPlus,
-  IconTrash,
-} from '@tabler/icons-react';
+import { Button, Group } from '@mantine/core';
+import { IconCalendarRepeat, IconCopy, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -25,6 +16,8 @@ import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
 import { Empty } from '../ui/states.tsx';
 import { ScheduledTime, Time } from '../ui/time.tsx';
+import { ActiveSwitch } from './active-switch.tsx';
+import { AddJob } from './add-job.tsx';
 import { isJobSort, refreshExports, useJobs } from './lists.ts';
 import { scheduleText } from './schedule.ts';
 import { Status } from './status.tsx';
@@ -90,7 +83,7 @@ export function JobsPage() {
   const [only] = chosen;
 
   return (
-    <Page section={texts.nav.administration} title={texts.jobs.title} actions={<AddNew chosen={chosen} />}>
+    <Page section={texts.nav.administration} title={texts.jobs.title} actions={<AddJob chosen={chosen} />}>
       <CertificateNotice />
       <Panel>
         <Toolbar>
@@ -167,46 +160,6 @@ export function JobsPage() {
   );
 }
 
-function AddNew({ chosen }: { chosen: readonly ExportJob[] }) {
-  const navigate = useNavigate();
-  const [only] = chosen.length === 1 ? chosen : [];
-  return (
-    <Button.Group>
-      <Button
-        size="sm"
-        leftSection={<IconPlus size={16} />}
-        onClick={() => void navigate({ to: '/administration/jobs/new' })}
-      >
-        {texts.jobs.addNew}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon size={36} variant="filled" color="tide" aria-label={texts.jobs.moreWaysToAdd} ml={1} radius="md">
-            <IconChevronDown size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPlus size={16} />}
-            onClick={() => void navigate({ to: '/administration/jobs/new' })}
-          >
-            {texts.jobs.addNew}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconCopy size={16} />}
-            disabled={only === undefined}
-            onClick={() => {
-              if (only !== undefined) void navigate({ to: '/administration/jobs/new', search: { job: only.id } });
-            }}
-          >
-            {only === undefined ? texts.jobs.cloneSelectedHow : texts.jobs.cloneSelected}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Button.Group>
-  );
-}
-
 function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty
@@ -223,39 +176,6 @@ function NoJobs({ isFiltered }: { isFiltered: boolean }) {
     >
       {isFiltered ? texts.jobs.noneOfTypeAdvice : texts.jobs.noneAdvice}
     </Empty>
-  );
-}
-
-/** It runs once, and its time has come: nothing can make it start again. */
-function isSpent({ run, suspended }: ExportJob): boolean {
-  if (run.every !== 'once' || !suspended) return false;
-  return run.start == null || run.start === 'immediately' || new Date(run.start) <= new Date();
-}
-
-function ActiveSwitch({ job }: { job: ExportJob }) {
-  const switching = useMutation({
-    mutationFn: async (active: boolean) => {
-      const path = { id: job.id };
-      return active ? await client.resumeExportJob({ path }) : await client.suspendExportJob({ path });
-    },
-    onSettled: refreshExports,
-    onError: (error) => notifyFailed(job.title, error),
-  });
-  const spent = isSpent(job);
-  const state = spent ? texts.jobs.ended : job.suspended ? texts.jobs.suspended : texts.jobs.active;
-  return (
-    <Tooltip label={spent ? texts.jobs.onceNotResumed : job.suspended ? texts.jobs.resume : texts.jobs.suspend}>
-      <div>
-        <Switch
-          size="xs"
-          label={state}
-          aria-label={`${texts.jobs.activeOf(job.title)}${spent ? `. ${texts.jobs.onceNotResumed}` : ''}`}
-          checked={!job.suspended}
-          disabled={spent || switching.isPending}
-          onChange={({ currentTarget }) => switching.mutate(currentTarget.checked)}
-        />
-      </div>
-    </Tooltip>
   );
 }
 

@@ -1,0 +1,41 @@
+import { Switch, Tooltip } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ExportJob } from '../../../client/src/index.ts';
+import { client } from '../api/client.ts';
+import { texts } from '../texts.ts';
+import { notifyFailed } from '../ui/notify.tsx';
+import { refreshExports } from './lists.ts';
+
+/** It runs once, and its time has come: nothing can make it start again. */
+function isSpent({ run, suspended }: ExportJob): boolean {
+  if (run.every !== 'once' || !suspended) return false;
+  return run.start == null || run.start === 'immediately' || new Date(run.start) <= new Date();
+}
+
+/** Suspends and resumes a job. */
+export function ActiveSwitch({ job }: { job: ExportJob }) {
+  const switching = useMutation({
+    mutationFn: async (active: boolean) => {
+      const path = { id: job.id };
+      return active ? await client.resumeExportJob({ path }) : await client.suspendExportJob({ path });
+    },
+    onSettled: refreshExports,
+    onError: (error) => notifyFailed(job.title, error),
+  });
+  const spent = isSpent(job);
+  const state = spent ? texts.jobs.ended : job.suspended ? texts.jobs.suspended : texts.jobs.active;
+  return (
+    <Tooltip label={spent ? texts.jobs.onceNotResumed : job.suspended ? texts.jobs.resume : texts.jobs.suspend}>
+      <div>
+        <Switch
+          size="xs"
+          label={state}
+          aria-label={`${texts.jobs.activeOf(job.title)}${spent ? `. ${texts.jobs.onceNotResumed}` : ''}`}
+          checked={!job.suspended}
+          disabled={spent || switching.isPending}
+          onChange={({ currentTarget }) => switching.mutate(currentTarget.checked)}
+        />
+      </div>
+    </Tooltip>
+  );
+}
