@@ -16,7 +16,8 @@ export async function playExportStory(client: Client, quietly: Client): Promise<
   try {
     await playIn(folder, client, quietly);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' || syscall !== 'spawn openssl') throw error;
     console.log('  openssl is not installed: no certificate, no export.');
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -34,6 +35,7 @@ async function playIn(folder: string, client: Client, quietly: Client): Promise<
   const ended = { path: { id: job.latest_run_id ?? '' } };
   while ((await quietly.getExportRun(ended)).data.finished_at === null) await sleep(100);
   const { data: exported } = await client.getExportRun(ended);
+  if (exported.status !== 'Finished') throw new Error(`the export is ${exported.status}: ${exported.error}`);
   for (const { artifact_id: id, file_name: name } of exported.files) {
     const { data } = await client.downloadExportArtifact({ path: { id } });
     const sealed = path.join(folder, name);
