@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -72,8 +72,7 @@ export async function runPipeline(
     { URL: database.url, COPY: copy, OUTPUT: counted },
     signal,
   );
-  const { stdout } = await run('cat', [counted]);
-  return { seconds, bytes: Number(stdout), encryptedBytes };
+  return { seconds, bytes: Number(await readFile(counted, 'utf8')), encryptedBytes };
 }
 
 async function shell(command: string, env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
