@@ -73,6 +73,7 @@ export const texts = {
     selectAll: 'Select all that are shown',
     select: (name: string) => `Select ${name}`,
     selected: (count: number) => `${count} selected`,
+    clearSelection: 'Clear',
     sortBy: 'Sort by',
     ascending: (name: string) => `${name}, ascending`,
     descending: (name: string) => `${name}, descending`,
@@ -304,7 +305,6 @@ export const texts = {
       count === 1
         ? 'The download starts.'
         : `${count} downloads start one after the other. Allow them if your browser asks.`,
-    clearSelection: 'Clear',
     atMost: (most: number) => `At most ${most} files can be selected at once. Download these first, then go on.`,
     deleteTitle: (count: number) => (count > 1 ? `Delete ${count} files?` : 'Delete this file?'),
     deleteConsequence: 'They cannot be downloaded any more. A set without one of its files cannot be opened.',

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Button, Group, Pill, Text } from '@mantine/core';
+import { ActionIcon, Box, Button, Pill, Text } from '@mantine/core';
 import { IconDownload, IconFileZip, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -13,6 +13,7 @@ import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
+import { SelectionBar } from '../ui/selection-bar.tsx';
 import { Empty } from '../ui/states.tsx';
 import { artifactColumns } from './artifact-columns.tsx';
 import { type ArtifactRow, rowOf, useArtifactRows } from './artifact-rows.ts';
@@ -88,8 +89,7 @@ export function ArtifactsPage() {
               {texts.artifacts.howTo}
             </Text>
           ) : (
-            <Group gap={6} ml="auto">
-              <span role="status">{texts.table.selected(chosen.length)}</span>
+            <SelectionBar count={chosen.length} onDelete={() => setDoomed(chosen)} onClear={() => choose(new Map())}>
               <Button
                 size="compact-sm"
                 leftSection={<IconDownload size={14} />}
@@ -100,18 +100,7 @@ export function ArtifactsPage() {
               >
                 {texts.artifacts.download}
               </Button>
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<IconTrash size={14} />}
-                onClick={() => setDoomed(chosen)}
-              >
-                {texts.delete}
-              </Button>
-              <Button size="compact-sm" variant="subtle" onClick={() => choose(new Map())}>
-                {texts.artifacts.clearSelection}
-              </Button>
-            </Group>
+            </SelectionBar>
           )}
         </Toolbar>
         <ListView

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCalendarRepeat, IconCopy, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -14,6 +14,7 @@ import { ListView } from '../ui/list-view.tsx';
 import { notifyDone, notifyFailed } from '../ui/notify.tsx';
 import { Page, Panel, Toolbar } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
+import { SelectionBar } from '../ui/selection-bar.tsx';
 import { Empty } from '../ui/states.tsx';
 import { ScheduledTime, Time } from '../ui/time.tsx';
 import { ActiveSwitch } from './active-switch.tsx';
@@ -95,8 +96,7 @@ export function JobsPage() {
             }}
           />
           {chosen.length > 0 && (
-            <Group gap={6} ml="auto">
-              <span role="status">{texts.table.selected(chosen.length)}</span>
+            <SelectionBar count={chosen.length} onDelete={() => setDoomed(chosen)}>
               {chosen.length === 1 && only !== undefined && (
                 <Button
                   size="compact-sm"
@@ -107,15 +107,7 @@ export function JobsPage() {
                   {texts.jobs.cloneSelected}
                 </Button>
               )}
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<IconTrash size={14} />}
-                onClick={() => setDoomed(chosen)}
-              >
-                {texts.delete}
-              </Button>
-            </Group>
+            </SelectionBar>
           )}
         </Toolbar>
         <ListView

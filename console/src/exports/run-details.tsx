@@ -42,7 +42,6 @@ function Loaded({ id }: { id: string }) {
 }
 
 function Details({ run }: { run: ExportRun }) {
-  const maySeeFiles = useMay(downloadArtifacts);
   return (
     <Stack gap="lg">
       <Title order={2} style={{ overflowWrap: 'anywhere' }}>
@@ -64,69 +63,89 @@ function Details({ run }: { run: ExportRun }) {
           ...(run.attempts > 1 ? [[texts.fields.attempts, texts.history.attempts(run.attempts)] as const] : []),
         ]}
       />
-      <section>
-        <Title order={3} mb={6}>
-          {texts.history.settings}
-        </Title>
-        <Facts
-          facts={[
-            [texts.fields.description, run.description],
-            [texts.fields.source, run.source],
-            [texts.fields.type, run.type],
-            [
-              texts.fields.mediaTypes,
-              typeof run.media_types === 'string' ? texts.history.allMedia : run.media_types.join(', '),
-            ],
-            [texts.fields.run, scheduleText(run.run)],
-            [texts.fields.timeframe, timeframeText(run.timeframe)],
-            [
-              texts.fields.exported,
-              run.from === null || run.to === null ? undefined : (
-                <span key="exported">
-                  <Time value={run.from} /> – <Time value={run.to} />
-                </span>
-              ),
-            ],
-            [texts.fields.splitSize, run.file_split_size === null ? texts.editor.notSplit : bytes(run.file_split_size)],
-            [texts.fields.runId, run.id],
-          ]}
-        />
-      </section>
-      <section>
-        <Title order={3} mb={6}>
-          {texts.history.files(run.files.length)}
-        </Title>
-        <ul className={classes['files']}>
-          {run.files.map(({ artifact_id, file_name, size }) => (
-            <li key={artifact_id}>
-              <span>{file_name}</span>
-              <span title={texts.bytes(number(size))}>{bytes(size)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <Group gap="xs">
-        {maySeeFiles && run.files.length > 0 && (
-          <LinkButton
-            to="/export/artifacts"
-            search={{ run: run.id }}
-            variant="default"
-            size="xs"
-            leftSection={<IconFileSearch size={15} />}
-          >
-            {texts.history.findFiles}
-          </LinkButton>
-        )}
+      <Settings run={run} />
+      <Files run={run} />
+      <Links run={run} />
+    </Stack>
+  );
+}
+
+/** What its job said when it was ordered. */
+function Settings({ run }: { run: ExportRun }) {
+  return (
+    <section>
+      <Title order={3} mb={6}>
+        {texts.history.settings}
+      </Title>
+      <Facts
+        facts={[
+          [texts.fields.description, run.description],
+          [texts.fields.source, run.source],
+          [texts.fields.type, run.type],
+          [
+            texts.fields.mediaTypes,
+            typeof run.media_types === 'string' ? texts.history.allMedia : run.media_types.join(', '),
+          ],
+          [texts.fields.run, scheduleText(run.run)],
+          [texts.fields.timeframe, timeframeText(run.timeframe)],
+          [
+            texts.fields.exported,
+            run.from === null || run.to === null ? undefined : (
+              <span key="exported">
+                <Time value={run.from} /> – <Time value={run.to} />
+              </span>
+            ),
+          ],
+          [texts.fields.splitSize, run.file_split_size === null ? texts.editor.notSplit : bytes(run.file_split_size)],
+          [texts.fields.runId, run.id],
+        ]}
+      />
+    </section>
+  );
+}
+
+function Files({ run }: { run: ExportRun }) {
+  return (
+    <section>
+      <Title order={3} mb={6}>
+        {texts.history.files(run.files.length)}
+      </Title>
+      <ul className={classes['files']}>
+        {run.files.map(({ artifact_id, file_name, size }) => (
+          <li key={artifact_id}>
+            <span>{file_name}</span>
+            <span title={texts.bytes(number(size))}>{bytes(size)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Links({ run }: { run: ExportRun }) {
+  const maySeeFiles = useMay(downloadArtifacts);
+  return (
+    <Group gap="xs">
+      {maySeeFiles && run.files.length > 0 && (
         <LinkButton
-          to="/administration/jobs/new"
+          to="/export/artifacts"
           search={{ run: run.id }}
           variant="default"
           size="xs"
-          leftSection={<IconCopy size={15} />}
+          leftSection={<IconFileSearch size={15} />}
         >
-          {texts.history.clone}
+          {texts.history.findFiles}
         </LinkButton>
-      </Group>
-    </Stack>
+      )}
+      <LinkButton
+        to="/administration/jobs/new"
+        search={{ run: run.id }}
+        variant="default"
+        size="xs"
+        leftSection={<IconCopy size={15} />}
+      >
+        {texts.history.clone}
+      </LinkButton>
+    </Group>
   );
 }
