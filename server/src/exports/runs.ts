@@ -139,7 +139,8 @@ export async function writeProgress(
     `UPDATE export_runs SET records = $4, progress = $5
      WHERE tenant_id = $1 AND run_id = $2 AND attempt = $3 AND status = 'InProgress' AND NOT cancel_requested
      RETURNING run_id`,
-    [tenant, id, attempt, records, progress],
+    // Of nothing there is no share: it is done.
+    [tenant, id, attempt, records, Number.isNaN(progress) ? 1 : progress],
   );
   return rows.length > 0;
 }
