@@ -877,6 +877,14 @@ export interface Certificate {
   last_modified: string;
 }
 
+export interface SshKey {
+  /** As `ssh-ed25519`. */
+  type: string;
+  /** As `ssh-keygen -l` shows it. */
+  fingerprint_sha256: string;
+  comment: string;
+}
+
 export interface BulkImportResult {
   /** Records that are not valid. */
   errors: {
@@ -2639,6 +2647,21 @@ export interface Operations {
   getCertificate(input?: CallOptions): Promise<Answer<200, Certificate>>;
   /** Replace the caller’s certificate. An X.509 certificate in PEM with an RSA key of 2048 bits or more, in force now. When it is refused the former one stays. `PUT /users/me/certificate` */
   putCertificate(input: { body: RawBody; contentType: string } & CallOptions): Promise<Answer<200, Certificate>>;
+  /** List the caller’s SSH keys. `GET /users/me/ssh-keys` */
+  listSshKeys(
+    input?: {
+      query?: {
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: SshKey[]; next_cursor: string | null }>>;
+  /** Replace the caller’s SSH keys. Public keys as in OpenSSH’s `authorized_keys`, without options: Ed25519, ECDSA, or RSA of 2048 bits or more. When one is refused the former ones stay. What is logged in over SFTP is logged out. `PUT /users/me/ssh-keys` */
+  putSshKeys(
+    input: { body: RawBody; contentType: string } & CallOptions,
+  ): Promise<Answer<200, { items: SshKey[]; next_cursor: string | null }>>;
   /** Bulk Profile Import: import profiles from a file in IMPORT_DIR, and answer when it is done. `POST /profiles/import` */
   bulkProfileImport(
     input: { body: RawBody; contentType: string } & PostOptions,
@@ -2826,6 +2849,8 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   tryPrivacyRequests: { method: 'POST', path: '/gdpr/dry-run' },
   getCertificate: { method: 'GET', path: '/users/me/certificate' },
   putCertificate: { method: 'PUT', path: '/users/me/certificate' },
+  listSshKeys: { method: 'GET', path: '/users/me/ssh-keys' },
+  putSshKeys: { method: 'PUT', path: '/users/me/ssh-keys' },
   bulkProfileImport: { method: 'POST', path: '/profiles/import' },
   loadArchiveRecords: { method: 'POST', path: '/archives/records' },
   submitPrivacyFile: { method: 'PUT', path: '/gdpr/submit/{name}' },

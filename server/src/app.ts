@@ -27,6 +27,7 @@ import { registerOperations } from './operations/routes.ts';
 import { registerPrivacy } from './privacy/routes.ts';
 import { registerProfiles } from './profiles/routes.ts';
 import { registerServices } from './services/routes.ts';
+import { registerSshKeys } from './ssh-keys/routes.ts';
 import { version } from './version.ts';
 
 /** The largest JSON body. Contents and imports stream and have limits of their own. */
@@ -106,6 +107,7 @@ export async function createApp(context: Context): Promise<App> {
   registerExports(app, context);
   registerPrivacy(app, context);
   registerCertificates(app, context);
+  registerSshKeys(app, context);
   serveOpenApi(app);
   await serveConsole(app);
   return app;

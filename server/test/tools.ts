@@ -12,6 +12,8 @@ const packages = {
   unzip: 'unzip',
   curl: 'curl',
   '7z': 'p7zip-full',
+  // With `ssh-keygen`.
+  sftp: 'openssh-client',
   // Compiles what `java X.java` runs, which the runtime alone cannot.
   javac: 'default-jdk-headless',
   // A library: with it come the others of BouncyCastle.
