@@ -30,6 +30,7 @@ export async function startServerProcess(
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       PORT: String(port),
+      SFTP_PORT: '0',
       ...start.env,
       ...env,
     },

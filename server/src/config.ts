@@ -7,6 +7,8 @@ import { isKey } from './storage/key.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** 0: no SFTP. */
+  readonly sftpPort: number;
   readonly publicUrl: string;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
@@ -51,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port,
+    sftpPort: integer(env, 'SFTP_PORT', 2222, 0, 65535),
     publicUrl: publicUrl(env) ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     dataDir,
     databaseUrl: databaseUrl(env),

@@ -3,6 +3,7 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { openContext } from './open-context.ts';
 import { refuseOldNode } from './runtime.ts';
+import { startSftp } from './sftp/server.ts';
 
 /** Config → context → listen → wait for a signal → dispose in reverse. */
 async function main(): Promise<void> {
@@ -13,15 +14,22 @@ async function main(): Promise<void> {
   const { context, generatedPassword, dispose } = await openContext({ config, log });
   try {
     const app = await createApp(context);
-    await app.listen({ host: config.host, port: config.port });
+    const sftp = await startSftp(context);
+    await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+      await sftp?.stop();
+      throw error;
+    });
     if (generatedPassword !== undefined) {
       console.log(`User admin was made with the password ${generatedPassword} (shown only now).`);
+    }
+    if (sftp !== undefined) {
+      console.log(`SFTP listens on ${config.host}:${sftp.port} (host key ${sftp.fingerprint}).`);
     }
     console.log(
       `Throughline listens on ${config.publicUrl} (console: ${config.publicUrl}/console/, API description: ${config.publicUrl}/docs).`,
     );
     log.info({ signal: await signal }, 'stopping: requests under way finish first');
-    await app.close();
+    await Promise.all([app.close(), sftp?.stop()]);
   } finally {
     await dispose();
     log.flush();

@@ -11,6 +11,7 @@ test('every setting has a default', () => {
     ['127.0.0.1', 8080, 'http://127.0.0.1:8080', ['/genesys/1/cs', '/cv', ''], true, true],
   );
   assert.deepEqual([config.reservedWords, config.modeSwitchTimeoutSeconds], ['names-and-values', 60]);
+  assert.deepEqual([config.sftpPort, readConfig({ SFTP_PORT: '0' }).sftpPort], [2222, 0]);
   assert.equal(config.defaultCountry, 'US');
   assert.equal(readConfig({ DEFAULT_COUNTRY: 'de' }).defaultCountry, 'DE');
   assert.equal(config.contentLimitBytes, 67_108_864);
@@ -22,6 +23,7 @@ test('a value that cannot be used is named, with the rule', () => {
   const cases: [NodeJS.ProcessEnv, RegExp][] = [
     [{ PORT: 'http' }, /^PORT must be a whole number from 1 to 65535, not 'http'\.$/],
     [{ PORT: '65536' }, /^PORT must be/],
+    [{ SFTP_PORT: 'off' }, /^SFTP_PORT must be a whole number from 0 to 65535, not 'off'\.$/],
     [{ USE_ROLE: 'maybe' }, /^USE_ROLE must be true or false, not 'maybe'\.$/],
     [{ ENFORCE_MODES: '1' }, /^ENFORCE_MODES must be/],
     [{ RESERVED_WORDS: 'none' }, /^RESERVED_WORDS must be one of names-and-values, names/],

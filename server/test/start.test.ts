@@ -30,7 +30,7 @@ async function dataFolder(): Promise<string> {
 async function start(settings: Record<string, string>): Promise<Started> {
   const port = await freePort();
   const { ADMIN_PASSWORD: _, DATABASE_URL: __, ...inherited } = process.env;
-  const env = { ...inherited, PORT: String(port), ...settings };
+  const env = { ...inherited, PORT: String(port), SFTP_PORT: '0', ...settings };
   const child = spawn(process.execPath, ['server/src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -74,6 +74,35 @@ describe('npm start', () => {
     assert.deepEqual(await found.json(), { customer_id: 'JOHNDOE' });
     second.child.kill('SIGINT');
     assert.equal(await second.exit(), 0);
+  });
+
+  test('SFTP says where it listens and keeps its host key; a port in use stops the start', async () => {
+    const port = await freePort();
+    const settings = {
+      DATABASE_URL: await createDatabase(),
+      DATA_DIR: await dataFolder(),
+      ADMIN_PASSWORD: 'correct horse',
+      SFTP_PORT: String(port),
+    };
+    const said = /SFTP listens on 127\.0\.0\.1:(\d+) \(host key (SHA256:[A-Za-z0-9+/]{43})\)/;
+    const first = await start(settings);
+    const [, listensOn, fingerprint] = said.exec(first.output()) ?? [];
+    assert.equal(listensOn, String(port));
+    assert.equal((await stat(path.join(settings.DATA_DIR, 'keys/ssh_host_ed25519_key'))).mode & 0o777, 0o600);
+    const second = await start(settings);
+    assert.equal(await second.exit(), 1);
+    assert.match(
+      second.output(),
+      /cannot start: SFTP cannot listen on 127\.0\.0\.1:\d+ \(the port is in use\): set SFTP_PORT/,
+    );
+    const beside = await start({ ...settings, SFTP_PORT: String(await freePort()) });
+    assert.equal(said.exec(beside.output())?.[2], fingerprint);
+    for (const { child, exit } of [first, beside]) {
+      child.kill('SIGTERM');
+      assert.equal(await exit(), 0);
+    }
+    const off = await start({ ...settings, SFTP_PORT: '0' });
+    assert.doesNotMatch(off.output(), /SFTP/);
   });
 
   test('rotate-key encrypts again what is stored, and running servers take up the new key', async () => {

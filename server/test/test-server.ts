@@ -8,6 +8,8 @@ import { createApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { openContext } from '../src/open-context.ts';
+import type { SftpLimits } from '../src/sftp/limits.ts';
+import { startSftp } from '../src/sftp/server.ts';
 import { freePort } from './free-port.ts';
 
 export const adminPassword = 'correct horse';
@@ -81,6 +83,8 @@ export interface TestServerOptions {
   /** Another process on the database and data folder of this server. */
   readonly beside?: TestServer;
   readonly now?: () => Date;
+  /** Of its SFTP server, which runs when SFTP_PORT is set. */
+  readonly sftpLimits?: SftpLimits;
 }
 
 /** Starts the server in this process; it is stopped after the test file. */
@@ -91,6 +95,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const port = await freePort();
   const config = readConfig({
     PORT: String(port),
+    SFTP_PORT: '0',
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     ADMIN_PASSWORD: adminPassword,
@@ -105,9 +110,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   });
   const app = await createApp(context);
   await app.listen({ host: config.host, port: config.port });
+  const sftp = await startSftp(context, options.sftpLimits);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= app.close().then(dispose);
+    stopped ??= Promise.all([app.close(), sftp?.stop()]).then(dispose);
     return stopped;
   };
   after(async () => {

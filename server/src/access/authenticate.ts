@@ -106,6 +106,11 @@ export class Authenticator {
     return this.#caller(tenant, 'user', user);
   }
 
+  /** A user who has proved to be one in another way than by the password. */
+  asUser(tenant: number, user: PrincipalRow): Caller {
+    return this.#caller(tenant, 'user', user);
+  }
+
   #fromAuthorization(authorization: string, ip: string): Caller | Promise<Caller> {
     const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(authorization) ?? [];
     switch (scheme.toLowerCase()) {
@@ -201,7 +206,7 @@ export class Authenticator {
 }
 
 /** `user` or `tenant\user` (contract, "Who may call"). */
-function splitUserName(name: string): { tenant: string; user: string } {
+export function splitUserName(name: string): { tenant: string; user: string } {
   const slash = name.indexOf('\\');
   return slash < 0 ? { tenant: 'default', user: name } : { tenant: name.slice(0, slash), user: name.slice(slash + 1) };
 }

@@ -10,7 +10,7 @@ export interface PrincipalRow {
 }
 
 /** Joins the tasks of the enabled roles among `role_ids`. */
-const tasksOfRoles = `coalesce((SELECT array_agg(DISTINCT task) FROM roles r, unnest(r.tasks) AS task
+export const tasksOfRoles = `coalesce((SELECT array_agg(DISTINCT task) FROM roles r, unnest(r.tasks) AS task
   WHERE r.tenant_id = p.tenant_id AND r.role_id = ANY (p.role_ids) AND r.enabled), '{}') AS tasks`;
 
 export async function findTenantByName(db: Db, name: string): Promise<number | undefined> {
