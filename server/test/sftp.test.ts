@@ -235,7 +235,7 @@ describe('a login', () => {
 
   test('needs the right password of a user who may', async () => {
     const file = await localFile('login.txt', 'x');
-    const officer = await userWith(server, 'officer', ['GDPR.submitRequests', 'GDPR.readResults']);
+    const officer = await userWith(server, 'officer', ['GDPR.submitRequests']);
     assert.match(officer, /^Basic /);
     await userWith(server, 'agent', ['UCS.Customer.readProfile', 'GDPR.readResults']);
     const good = { user: 'officer', password: 'a long password' };
@@ -260,18 +260,6 @@ describe('a login', () => {
     assert.equal((await sftp(server, good, 'ls')).code, 255);
     await expectStatus(200, call('PUT', `/access/users/${id}`, { enabled: true }));
     assert.equal((await sftp(server, good, 'ls')).code, 0);
-  });
-
-  test('needs one task to submit, and another one for results', async () => {
-    await userWith(server, 'submitter', ['GDPR.submitRequests']);
-    await putResult(server, 'private.zip', Buffer.from('x'));
-    const submitter = { user: 'submitter', password: 'a long password' };
-    const file = await localFile('by-submitter.txt', 'x');
-    assert.equal((await sftp(server, submitter, 'ls', ...(await put(file)))).code, 0);
-    for (const command of ['ls GDPR_Result', 'get GDPR_Result/private.zip', 'rm GDPR_Result/private.zip']) {
-      const { code, stderr } = await sftp(server, submitter, command);
-      assert.deepEqual([code, /denied|not found/i.test(stderr)], [1, true], stderr);
-    }
   });
 
   test('is made with a key of each kind', async () => {

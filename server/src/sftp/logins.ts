@@ -30,9 +30,6 @@ interface LoginRow extends PrincipalRow {
 
 const task = 'GDPR.submitRequests';
 
-/** What the folder of results is for. */
-export const resultsTask = 'GDPR.readResults';
-
 const selectLogin = `SELECT p.user_id AS id, p.name, p.enabled, ${tasksOfRoles}, k.lines AS ssh_keys,
     sha256(convert_to(p.password_hash || ' ' || coalesce(k.lines, ''), 'UTF8')) AS credentials
   FROM users p LEFT JOIN ssh_keys k ON k.tenant_id = p.tenant_id AND k.user_id = p.user_id`;
@@ -77,16 +74,15 @@ export class Logins {
     return allowed(login);
   }
 
-  /** False when the user is gone, disabled or has other rights, another password or other keys by now. */
-  async isInForce({ caller: { tenant, userId, tasks }, credentials }: Login): Promise<boolean> {
+  /** False when the user is gone, disabled or may not log in, has another password or other keys by now. */
+  async isInForce({ caller: { tenant, userId }, credentials }: Login): Promise<boolean> {
     const row = await this.#database.tenant(tenant, async (db) => {
       const text = `${selectLogin} WHERE p.tenant_id = $1 AND p.user_id = $2`;
       const [found] = await db.query<LoginRow>(text, [tenant, userId]);
       return found;
     });
     if (row === undefined || !row.credentials.equals(credentials)) return false;
-    const login = allowed(this.#login(tenant, row));
-    return login !== undefined && login.caller.tasks.has(resultsTask) === tasks.has(resultsTask);
+    return allowed(this.#login(tenant, row)) !== undefined;
   }
 
   /** Asks the same of the database, whether there is such a user or not. */
