@@ -27,11 +27,12 @@ export async function updateInteraction(
   at: Date,
 ): Promise<InteractionRow> {
   if (typeof body['parent_id'] === 'string') await lockParents(tx, tenant);
+  // Customers first, as whoever deletes, merges or forgets one: so nobody waits for the other in a circle.
+  if (typeof body['customer_id'] === 'string') await shareProfile(tx, tenant, body['customer_id']);
   const before = await lockInteraction(tx, tenant, interactionId);
   const stored = storedFields(before);
   const input = checkChange(body, stored, before.has_structured_text);
   const { customer_id, interaction_id: _, start_date, ...fields } = input.fields;
-  if (customer_id !== before.customer_id) await shareProfile(tx, tenant, String(customer_id));
   if (body['parent_id'] !== undefined || body['thread_id'] !== undefined) {
     const newParent = fields['parent_id'] !== stored['parent_id'];
     if (newParent) await refuseCircle(tx, tenant, fields['parent_id'], interactionId);

@@ -15,8 +15,11 @@ export type Attempt = number;
 /** From here on values come from all that there are. */
 const wide: Attempt = 4;
 
-/** Small enough that nobody can be called there. */
+/** From here on values are scarce. */
+const scarce: Attempt = 40;
+
 const smallNumbers = 100_000;
+const sixteenDigits = 1_000_000_000_000_000;
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -76,9 +79,8 @@ export class AnonymousValues {
       case 'boolean':
         return attempt > 0 && randomInt(2) === 1;
       case 'integer':
-        return this.#whole(2_147_483_647, attempt);
       case 'long':
-        return this.#whole(2 ** 47, attempt);
+        return this.#whole(type, attempt);
       case 'double':
       case 'currency':
         // A number with a fraction is nobody's.
@@ -90,12 +92,21 @@ export class AnonymousValues {
     }
   }
 
-  #whole(largest: number, attempt: Attempt): number {
+  /**
+   * A number of up to five digits is nobody's, and so is one of sixteen. Of integers, which have ten at most, those in
+   * between may be numbers somewhere: they are taken only when no other one is free.
+   */
+  #whole(type: 'integer' | 'long', attempt: Attempt): number {
     if (attempt === 0) return 0;
-    if (attempt < wide) return randomInt(smallNumbers);
-    for (;;) {
-      const number = -randomInt(largest);
-      if (this.#deviceKeys.ofValues(this.#tenant, [number]).size === 0) return number;
+    if (type === 'long' && attempt >= wide) return this.#nobodys(() => sixteenDigits + randomInt(2 ** 47));
+    if (attempt < scarce) return randomInt(1 - smallNumbers, smallNumbers);
+    return this.#nobodys(() => randomInt(2 ** 31));
+  }
+
+  #nobodys(random: () => number): number {
+    for (let tries = 1; ; tries += 1) {
+      const number = random();
+      if (tries === 20 || this.#deviceKeys.ofValues(this.#tenant, [number]).size === 0) return number;
     }
   }
 }
