@@ -57,7 +57,7 @@ export async function supersede(tx: Db, tenant: number, submissionIds: readonly 
 }
 
 /** Class of the advisory locks that forgetting shares and the plan of an export holds alone, by tenant. */
-const forgettingLock = 7_283_404;
+const forgettingLock = 7_283_406;
 
 /** Whoever plans an export waits for the commit: what it writes down is seen by the forgetting, or finds it done. */
 export async function shareForgetting(tx: Db, tenant: number): Promise<void> {
