@@ -74,6 +74,7 @@ test('the queue has names and states of work, ids, and what went wrong without w
     settings: settingsOf(server.databaseUrl),
     role: undefined,
     log: createLog('silent'),
+    supervise: false,
   });
   try {
     let tried = () => {};

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { allFields } from '../src/interactions/fields.ts';
 import { fates } from '../src/privacy/forget/interaction-fields.ts';
 import { asOwner } from './as-owner.ts';
@@ -7,7 +8,7 @@ import { keyedBy, wrongDeviceKeys } from './device-keys-check.ts';
 import { forgetDevice, openProcessing } from './forget/forgetting.ts';
 import { define, extensions, importRejected, makePerson, type Person } from './forget/person.ts';
 import { createCustomer, createInteraction, minimal, samples } from './interactions/samples.ts';
-import { type Answer, expectStatus, startServer } from './test-server.ts';
+import { type Answer, admin, expectStatus, startServer, type TestServer } from './test-server.ts';
 
 const server = await startServer({ env: { ENFORCE_MODES: 'false' } });
 const processing = await openProcessing(server);
@@ -15,6 +16,10 @@ after(() => processing.database.close());
 await define(server);
 
 const get = async (path: string) => (await expectStatus(200, server.call('GET', path))).body;
+
+async function rowsIn({ databaseUrl }: TestServer, statement: string): Promise<Answer['body'][]> {
+  return await asOwner(databaseUrl, async (client) => (await client.query(statement)).rows);
+}
 
 async function succeeds(answer: Promise<Answer>): Promise<void> {
   const { status, text } = await answer;
@@ -68,8 +73,7 @@ describe('everything of a person', async () => {
     parts: await partsOf(made.services[0] as number),
     interactions: await Promise.all(made.interactions.map((id) => get(`/interactions/${id}`))),
   });
-  const rowsOf = (statement: string) =>
-    asOwner(server.databaseUrl, async (client) => (await client.query(statement)).rows);
+  const rowsOf = (statement: string) => rowsIn(server, statement);
   const dates = "SELECT created_at, modified_at FROM profiles WHERE customer_id = 'Ann'";
   const before = await read();
   const datesBefore = await rowsOf(dates);
@@ -307,6 +311,35 @@ describe('what happens between the look-up and the forgetting', () => {
     assert.equal((await get('/profiles/Fay')).LastName[0], 'Fay');
     assert.equal((await forgetDevice(processing, '+14155550113')).profiles, 1);
     assert.deepEqual(await wrongDeviceKeys(keyedBy(server)), []);
+  });
+
+  test('an upload that is under way finds nothing to go on with', async () => {
+    await make('Ida', '+14155550115');
+    const id = await createInteraction(server, minimal('Ida'));
+    let send = (_: string) => {};
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(Buffer.from('a secret '));
+        send = (rest) => {
+          controller.enqueue(Buffer.from(rest));
+          controller.close();
+        };
+      },
+    });
+    const headers = { authorization: admin, 'content-type': 'text/plain' };
+    const upload = fetch(`${server.url}/interactions/${id}/plain_text`, {
+      method: 'PUT',
+      headers,
+      body,
+      duplex: 'half',
+    });
+    const unfinished = () => rowsIn(server, `SELECT 1 FROM interaction_contents WHERE interaction_id = '${id}'`);
+    while ((await unfinished()).length === 0) await delay(20);
+    await forgetDevice(processing, '+14155550115');
+    assert.deepEqual(await unfinished(), []);
+    send('and more');
+    assert.equal((await upload).status, 404);
+    assert.deepEqual(await unfinished(), []);
   });
 
   test('who is new and has the device is found the next time', async () => {

@@ -10,6 +10,7 @@ export const fates = {
   staff: 'somebody who works with the server, not one of the people whom it is about',
   operation: 'how work stands, without what it is about',
   sealed: 'gone with the end of the work, at most a day later; sealed until then',
+  log: 'the files of requests and their results, sealed: the execution log names the devices, for 30 days',
   unreadable: 'opened by the same request only, or a digest; gone after a day',
 } as const;
 export type Fate = keyof typeof fates;
@@ -103,6 +104,19 @@ export const catalogue: Readonly<Record<string, Columns>> = {
     operation: 'file_name store_key sha256',
     time: 'created_at expires_at',
   },
+  privacy_submissions: {
+    id: 'submission_id number size attempt contacts contacts_done',
+    staff: 'name actor',
+    operation: 'status reason',
+    time: 'submitted_at started_at finished_at',
+  },
+  privacy_results: { id: 'result_id submission_id kind size ready', staff: 'name', time: 'created_at expires_at' },
+  privacy_chunks: { id: 'file_id chunk', log: 'bytes' },
+  privacy_contacts: { id: 'submission_id request contact', operation: 'response is_done done' },
+  privacy_findings: { id: 'submission_id request contact kind record_id customer_id is_done' },
+  privacy_receipts: { id: 'number receipt_id submission_id request', operation: 'jws' },
+  privacy_receipt_chains: { operation: 'receipts latest_hash' },
+  ssh_keys: { id: 'user_id', staff: 'lines', time: 'modified_at' },
   processes: { id: 'process_id', operation: 'host', time: 'started_at' },
   server_modes: { operation: 'mode epoch switching_to', time: 'switching_until' },
   server_mode_acknowledgements: { id: 'process_id', operation: 'epoch' },
