@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { recordAudit } from '../access/audit.ts';
 import type { NumberedFields } from '../archives/numbered-fields.ts';
 import { ArchiveWriter } from '../archives/write-archive.ts';
@@ -26,19 +25,18 @@ export interface Running {
   readonly signal: AbortSignal;
 }
 
-/** Of the configuration. */
+/** What is the same for all runs of a server. */
 export interface ExportSettings {
   /** Of the compression, 1 to 9. */
   readonly level: number;
+  /** Blocks that are compressed at once. */
+  readonly blocksAtOnce: number;
   readonly artifactDays: number;
   readonly numbered: NumberedFields;
 }
 
 /** Unless its job says so, a file is not longer, in bytes: what `openssl smime -decrypt` opens on any machine. */
 export const defaultPartBytes = 1024 ** 3;
-
-/** Blocks that are compressed at once: some wait, so that no processor does. */
-export const blocksAtOnce = os.availableParallelism() * 2;
 
 /** A run that has been interrupted or has failed so often is not begun again. */
 const mostAttempts = 5;
@@ -115,7 +113,7 @@ async function makeFiles(
     certificate,
     partBytes: run.file_split_size ?? defaultPartBytes,
     level: settings.level,
-    blocksAtOnce,
+    blocksAtOnce: settings.blocksAtOnce,
     date: run.started_at ?? now(),
     openPart: (part) => store.create(storeKey(tenant, run.id, run.attempt, part)),
     signal,

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { ConnectionSettings } from '../db/client.ts';
 import type { Logger } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
-import { blocksAtOnce, type ExportSettings } from './run.ts';
+import type { ExportSettings } from './run.ts';
 import { exportQueue, type QueuedRun } from './standing.ts';
 
 /** What a process needs to know to run an export. */
@@ -42,6 +42,9 @@ const mostAtOnce = 2;
 /** Behind requests, for the processor: how much nicer than the server. */
 const nicer = 10;
 const nicest = 19;
+
+/** Blocks that a process compresses at once: some wait, so that no processor does. */
+const blocksAtOnce = os.availableParallelism() * 2;
 
 /** Threads of a process beside those that compress. */
 const threadsForFiles = 4;
@@ -89,6 +92,7 @@ export class ExportRunner {
       artifactStore: config.artifactStore,
       exports: {
         level: config.exportLevel,
+        blocksAtOnce,
         artifactDays: config.artifactDays,
         numbered: numberedFields(config),
       },
