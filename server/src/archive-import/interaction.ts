@@ -9,7 +9,7 @@ import {
   interactionFields,
   responseTypes,
 } from '../archives/interaction-fields.ts';
-import { mailHeader } from '../archives/mail-header.ts';
+import { isMail, mailHeader } from '../archives/mail-header.ts';
 import { numbered } from '../archives/numbered-fields.ts';
 import { missingParameter } from '../errors.ts';
 import { checkNewInteraction, type InteractionFields } from '../interactions/check.ts';
@@ -75,7 +75,8 @@ export async function loadInteraction(
 
 /** The header of an e-mail that says what its content begins with follows from that. */
 function dropDerivedHeader(line: Line, entityType: number, content: ReturnType<typeof takeContent>): void {
-  const header = content && mailHeader(entityType, content.mimeType, content.bytes);
+  if (content === undefined || !isMail(entityType, content.mimeType)) return;
+  const header = mailHeader(content.bytes);
   if (header !== undefined && line.see('HEADER') === header.toString('base64')) line.drop('HEADER');
 }
 

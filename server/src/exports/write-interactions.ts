@@ -1,7 +1,7 @@
 import { archivedKey, hasArchivedFields } from '../archive-import/archived-fields.ts';
-import { mailHeader } from '../archives/mail-header.ts';
+import { isMail, mailHeader } from '../archives/mail-header.ts';
+import type { InteractionFields } from '../interactions/check.ts';
 import { readChunk } from '../interactions/contents.ts';
-import type { InteractionRow } from '../interactions/queries.ts';
 import { AttachedInteractions } from './attached-interactions.ts';
 import { documentLine } from './lines/document.ts';
 import { interactionLine, type OutputLine } from './lines/interaction.ts';
@@ -23,12 +23,14 @@ export async function writeInteractions(writing: Writing): Promise<number> {
       const { interaction_id: id, customer_id: customerId } = row;
       const { plain_text, structured_text, binary_content: content, attachment } = contents.get(id) ?? {};
       if (attachment !== undefined) attached.add(row);
+      const fields = JSON.parse(row.fields) as InteractionFields;
       const line = interactionLine({
         tenant,
         row,
+        fields,
         text: plain_text?.text ?? (await longText(selection, plain_text)),
         structuredText: structured_text?.text ?? (await longText(selection, structured_text)),
-        header: content && (await headerOf(selection, row, content)),
+        header: content && (await headerOf(selection, fields, content)),
         kept: kept.get(archivedKey(customerId, id)),
         copiedKeys: numbered.ofInteractions,
       });
@@ -84,18 +86,16 @@ async function longText(selection: Selection, content: ExportedContent | undefin
   return Buffer.concat(pieces).toString();
 }
 
+/** The header of a content that is an e-mail, base64. */
 async function headerOf(
   { db, tenant }: Selection,
-  { fields }: InteractionRow,
+  fields: InteractionFields,
   content: ExportedContent,
 ): Promise<string | undefined> {
-  const { entity_type: entityType, binary_content_mime: mimeType } = JSON.parse(fields) as {
-    entity_type: number;
-    binary_content_mime?: string;
-  };
+  if (!isMail(Number(fields['entity_type']), String(fields['binary_content_mime'] ?? ''))) return undefined;
   const start =
     content.base64 === null
       ? await readChunk(db, tenant, content.interaction_id, content.content_id, 0)
       : Buffer.from(content.base64, 'base64');
-  return mailHeader(entityType, mimeType ?? '', start ?? Buffer.alloc(0))?.toString('base64');
+  return start && mailHeader(start)?.toString('base64');
 }

@@ -20,6 +20,8 @@ export type OutputLine = Record<string, unknown>;
 export interface InteractionParts {
   readonly tenant: number;
   readonly row: InteractionRow;
+  /** Those of the row. */
+  readonly fields: InteractionFields;
   readonly text: string | undefined;
   readonly structuredText: string | undefined;
   /** base64 */
@@ -38,9 +40,8 @@ const places: ReadonlyMap<number, ReadonlyMap<string, Put>> = new Map(
 
 /** A line of `Interaction-….json`, without its content. Fields come in the order of the reference's tables. */
 export function interactionLine(parts: InteractionParts): OutputLine {
-  const { tenant, row, kept } = parts;
-  const { interaction_id, customer_id, start_date } = row;
-  const fields = JSON.parse(row.fields) as InteractionFields;
+  const { tenant, fields, kept } = parts;
+  const { interaction_id, customer_id, start_date } = parts.row;
   const entityType = fields['entity_type'] as number;
   const line: OutputLine = {
     IXNID: interaction_id,
