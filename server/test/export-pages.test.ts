@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Database, settingsOf } from '../src/db/client.ts';
 import { AttachedInteractions } from '../src/exports/attached-interactions.ts';
-import { documentPages, interactionPages, type Selection } from '../src/exports/pages.ts';
+import { documentPages } from '../src/exports/document-pages.ts';
+import { interactionPages } from '../src/exports/interaction-pages.ts';
+import type { Selection } from '../src/exports/selection.ts';
 import { openKeyring } from '../src/keyring.ts';
 import { createLog } from '../src/log.ts';
 import { expectStatus, startServer } from './test-server.ts';
@@ -34,11 +36,11 @@ test('attachments beyond those that are remembered are found all the same, each 
     const found = await database.snapshot(101, async (db) => {
       const selection: Selection = { db, keyring, tenant: 101, from: null, to: null, mediaTypes: null };
       const attached = new AttachedInteractions(most);
-      for await (const { rows, contents } of interactionPages(selection, false)) {
+      for await (const { rows, contents } of interactionPages(selection)) {
         for (const row of rows) if (contents.get(row.interaction_id)?.attachment !== undefined) attached.add(row);
       }
       const names: string[] = [];
-      for await (const { rows } of documentPages(selection, attached, false)) {
+      for await (const { rows } of documentPages(selection, attached)) {
         names.push(...rows.map((row) => `${row.interaction_id} ${row.name}`));
       }
       return names;

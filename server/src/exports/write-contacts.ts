@@ -1,17 +1,13 @@
-import {
-  archivedKey,
-  findArchivedFieldsOf,
-  findArchivedFieldsOfCustomers,
-  hasArchivedFields,
-} from '../archive-import/archived-fields.ts';
+import { archivedKey } from '../archive-import/archived-fields.ts';
 import { unseal } from '../extension-records/sealing.ts';
 import { loadMetadata } from '../metadata/load.ts';
 import type { Metadata } from '../metadata/model.ts';
 import { attributesFromJson } from '../profiles/profile.ts';
 import { corePlace } from '../profiles/store.ts';
+import { type ContactRow, contactPages, countContacts } from './contact-pages.ts';
+import { keptOfCustomersReader, keptReader } from './kept-fields.ts';
 import { type ContactParts, contactLine } from './lines/contact.ts';
 import { contactAttributeLines } from './lines/contact-attribute.ts';
-import { type ContactRow, contactPages, countContacts, type KeptFields } from './pages.ts';
 import type { Writing } from './write-export.ts';
 
 /** How much of the work the contacts are; their attributes are several lines each. */
@@ -19,17 +15,19 @@ const shareOfContacts = 0.25;
 
 /** @returns how many there were */
 export async function writeContacts({ selection, numbered, files, progress }: Writing): Promise<number> {
-  const { db, keyring, tenant } = selection;
+  const { db, tenant } = selection;
   const expected = await countContacts(selection);
   const metadata = await loadMetadata(db, tenant);
   const shown = numbered.ofContacts;
   let records = 0;
-  const keepsContacts = await hasArchivedFields(db, tenant, 'contact');
+  // By their own keys: a customer may have those of others that were merged into it.
+  const readOfContacts = await keptReader(selection, 'contact');
   for await (const rows of contactPages(selection)) {
-    const named = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.customer_id }));
-    const kept = keepsContacts ? await findArchivedFieldsOf(db, keyring, tenant, 'contact', named) : undefined;
+    const kept = await readOfContacts(
+      rows.map((row) => ({ customer_id: row.customer_id, record_id: row.customer_id })),
+    );
     for (const row of rows) {
-      const fields = kept?.get(archivedKey(row.customer_id, row.customer_id));
+      const fields = kept.get(archivedKey(row.customer_id, row.customer_id));
       const line = contactLine({ ...partsOf(selection, row, metadata), shown, kept: fields });
       await (await files.linesOf('contact')).line(JSON.stringify(line));
     }
@@ -37,17 +35,9 @@ export async function writeContacts({ selection, numbered, files, progress }: Wr
     progress({ records, progress: (records / expected) * shareOfContacts });
   }
   let done = 0;
-  const keepsAttributes = await hasArchivedFields(db, tenant, 'contactattribute');
+  const readOfAttributes = await keptOfCustomersReader(selection, 'contactattribute');
   for await (const rows of contactPages(selection)) {
-    const kept: ReadonlyMap<string, readonly KeptFields[]> = keepsAttributes
-      ? await findArchivedFieldsOfCustomers(
-          db,
-          keyring,
-          tenant,
-          'contactattribute',
-          rows.map((row) => row.customer_id),
-        )
-      : new Map();
+    const kept = await readOfAttributes(rows.map((row) => row.customer_id));
     for (const row of rows) {
       const ofRow = kept.get(row.customer_id) ?? [];
       for (const line of contactAttributeLines(partsOf(selection, row, metadata), ofRow)) {

@@ -1,8 +1,8 @@
 import type { NumberedFields } from '../archives/numbered-fields.ts';
 import type { ArchiveWriter } from '../archives/write-archive.ts';
 import { dataName, fileSchema, type KindOfFile, schemaName } from './file-schemas.ts';
-import type { Selection } from './pages.ts';
 import type { Progress } from './runs.ts';
+import type { Selection } from './selection.ts';
 import { writeContacts } from './write-contacts.ts';
 import { writeInteractions } from './write-interactions.ts';
 import { LineWriter } from './write-lines.ts';

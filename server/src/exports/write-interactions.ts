@@ -1,31 +1,31 @@
-import { archivedKey, hasArchivedFields } from '../archive-import/archived-fields.ts';
+import { archivedKey } from '../archive-import/archived-fields.ts';
 import { isMail, mailHeader } from '../archives/mail-header.ts';
 import type { InteractionFields } from '../interactions/check.ts';
 import { readChunk } from '../interactions/contents.ts';
 import { AttachedInteractions } from './attached-interactions.ts';
+import { documentPages } from './document-pages.ts';
+import { countInteractions, type ExportedContent, interactionPages } from './interaction-pages.ts';
 import { documentLine } from './lines/document.ts';
 import { interactionLine, type OutputLine } from './lines/interaction.ts';
-import { countInteractions, documentPages, type ExportedContent, interactionPages, type Selection } from './pages.ts';
+import type { Selection } from './selection.ts';
 import type { Writing } from './write-export.ts';
 import type { LineWriter } from './write-lines.ts';
 
 /** @returns how many there were */
 export async function writeInteractions(writing: Writing): Promise<number> {
   const { selection, numbered, files, progress } = writing;
-  const { db, tenant } = selection;
   const expected = await countInteractions(selection);
-  const keeps = await hasArchivedFields(db, tenant, 'interaction');
   const lines = await files.linesOf('interaction');
   const attached = new AttachedInteractions();
   let records = 0;
-  for await (const { rows, contents, kept } of interactionPages(selection, keeps)) {
+  for await (const { rows, contents, kept } of interactionPages(selection)) {
     for (const row of rows) {
       const { interaction_id: id, customer_id: customerId } = row;
       const { plain_text, structured_text, binary_content: content, attachment } = contents.get(id) ?? {};
       if (attachment !== undefined) attached.add(row);
       const fields = JSON.parse(row.fields) as InteractionFields;
       const line = interactionLine({
-        tenant,
+        tenant: selection.tenant,
         row,
         fields,
         text: plain_text?.text ?? (await longText(selection, plain_text)),
@@ -48,8 +48,7 @@ async function writeDocuments(
   attached: AttachedInteractions,
   records: number,
 ): Promise<void> {
-  const keeps = await hasArchivedFields(selection.db, selection.tenant, 'document');
-  for await (const { rows, kept } of documentPages(selection, attached, keeps)) {
+  for await (const { rows, kept } of documentPages(selection, attached)) {
     for (const row of rows) {
       const line = documentLine(row, kept.get(archivedKey(row.customer_id, row.document_id)));
       await writeLine(await files.linesOf('document'), selection, line, row);

@@ -1,0 +1,90 @@
+import type { Db } from '../db/client.ts';
+import type { AttachedInteractions, InteractionPlace } from './attached-interactions.ts';
+import { base64, type ExportedContent, interactionPlaces, mostInline } from './interaction-pages.ts';
+import { type KeptFields, keptReader } from './kept-fields.ts';
+import type { DocumentRow } from './lines/document.ts';
+import type { Selection } from './selection.ts';
+
+/** Attachments that are read at once. */
+const pageSize = 500;
+
+/** Interactions whose attachments are looked for at once: most have none. */
+const placesSize = 2000;
+
+export type ExportedDocument = DocumentRow & ExportedContent & { readonly customer_id: string };
+
+export interface DocumentPage {
+  readonly rows: readonly ExportedDocument[];
+  /** By `archivedKey`. */
+  readonly kept: ReadonlyMap<string, KeptFields>;
+}
+
+/** The attachments of the same interactions, in the same order. */
+export async function* documentPages(
+  selection: Selection,
+  attached: AttachedInteractions,
+): AsyncGenerator<DocumentPage> {
+  const { db, tenant } = selection;
+  const readKept = await keptReader(selection, 'document');
+  for await (const places of placesOf(selection, attached)) {
+    const documents = await findDocuments(db, tenant, places);
+    for (let start = 0; start < documents.length; start += pageSize) {
+      const rows = await withSmallBytes(db, tenant, documents.slice(start, start + pageSize));
+      const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.document_id }));
+      yield { rows, kept: await readKept(records) };
+    }
+  }
+}
+
+async function* placesOf(
+  selection: Selection,
+  attached: AttachedInteractions,
+): AsyncGenerator<readonly InteractionPlace[]> {
+  yield* attached.pages(placesSize);
+  if (attached.hasForgotten) yield* interactionPlaces(selection, placesSize, attached.last);
+}
+
+async function findDocuments(
+  db: Db,
+  tenant: number,
+  places: readonly InteractionPlace[],
+): Promise<Omit<ExportedDocument, 'base64'>[]> {
+  const rows = await db.query<Omit<ExportedDocument, 'base64' | 'customer_id' | 'entity_type'>>(
+    `SELECT interaction_id, content_id, document_id, name, description, mime_type, size FROM interaction_contents
+     WHERE tenant_id = $1 AND interaction_id = ANY ($2) AND kind = 'attachment' AND ready ORDER BY content_id`,
+    [tenant, places.map((place) => place.interaction_id)],
+  );
+  if (rows.length === 0) return [];
+  const customers = new Map(places.map((place) => [place.interaction_id, place.customer_id]));
+  const named = [...new Set(rows.map((row) => row.interaction_id))];
+  const types = await db.query<{ interaction_id: string; entity_type: number }>(
+    `SELECT interaction_id, (fields ->> 'entity_type')::integer AS entity_type FROM interactions
+     WHERE tenant_id = $1 AND (customer_id, interaction_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+    [tenant, named.map((id) => customers.get(id)), named],
+  );
+  const typeOf = new Map(types.map((row) => [row.interaction_id, row.entity_type]));
+  const placeOf = new Map(places.map((place, index) => [place.interaction_id, index]));
+  return rows
+    .map((row) => ({
+      ...row,
+      customer_id: customers.get(row.interaction_id) ?? '',
+      entity_type: typeOf.get(row.interaction_id) ?? 0,
+    }))
+    .sort((a, b) => (placeOf.get(a.interaction_id) ?? 0) - (placeOf.get(b.interaction_id) ?? 0));
+}
+
+async function withSmallBytes(
+  db: Db,
+  tenant: number,
+  documents: readonly Omit<ExportedDocument, 'base64'>[],
+): Promise<ExportedDocument[]> {
+  const small = documents.filter(({ size }) => size <= mostInline);
+  const rows = await db.query<{ content_id: number; base64: string }>(
+    `SELECT content_id, ${base64('bytes')} AS base64 FROM interaction_content_chunks
+     WHERE tenant_id = $1 AND (interaction_id, content_id) IN (SELECT * FROM unnest($2::text[], $3::bigint[]))
+       AND chunk = 0`,
+    [tenant, small.map((row) => row.interaction_id), small.map((row) => row.content_id)],
+  );
+  const bytes = new Map(rows.map((row) => [row.content_id, row.base64]));
+  return documents.map((row) => ({ ...row, base64: bytes.get(row.content_id) ?? null }));
+}

@@ -1,0 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Reads pages, each while the one before is worked on. */
+export async function* ahead<Page, Row>(
+  load: (after: Row | undefined) => Promise<Page>,
+  lastOf: (page: Page) => Row | undefined,
+  first?: Row,
+): AsyncGenerator<Page> {
+  let loading: Promise<Page> | undefined = load(first);
+  while (loading !== undefined) {
+    const page: Page = await loading;
+    const last = lastOf(page);
+    loading = last === undefined ? undefined : load(last);
+    // Whoever stops in between does not wait for it.
+    loading?.catch(() => {});
+    // Sent before the page is worked on, which takes one turn of the event loop: otherwise neither waits for the other.
+    await nextTurn();
+    yield page;
+  }
+}
+
+/** The row that the next page comes behind; undefined for the last page, which is not full. */
+export function lastOf<Row>(size: number): (rows: readonly Row[]) => Row | undefined {
+  return (rows) => (rows.length < size ? undefined : rows.at(-1));
+}
+
+/** Completes pages, each while the one before is worked on. */
+export async function* completedAhead<Page, Completed>(
+  pages: AsyncIterable<Page>,
+  complete: (page: Page) => Promise<Completed>,
+): AsyncGenerator<Completed> {
+  let completing: Promise<Completed> | undefined;
+  for await (const page of pages) {
+    const next = complete(page);
+    next.catch(() => {});
+    await nextTurn();
+    if (completing !== undefined) yield await completing;
+    completing = next;
+  }
+  if (completing !== undefined) yield await completing;
+}
