@@ -2,7 +2,7 @@ import { constants, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { release } from './release.ts';
 
 /** Not the size of the memory that small buffers share: `release` has to tell them apart. */
-const outputBytes = 80 * 1024;
+const outputBytes = 512 * 1024;
 
 /**
  * Deflates one block after the other on a thread of libuv's pool, each as if it stood behind other bytes.
