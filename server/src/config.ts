@@ -68,7 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     importLimitBytes: integer(env, 'IMPORT_LIMIT_BYTES', 16 * 1024 ** 3, 1, 1024 ** 4),
     artifactStore: artifactStore(env, dataDir),
     artifactDays: integer(env, 'ARTIFACT_DAYS', 30, 1, 3650),
-    exportLevel: integer(env, 'EXPORT_LEVEL', 4, 1, 9),
+    exportLevel: integer(env, 'EXPORT_LEVEL', 1, 1, 9),
     exportContactAttributes: numberedNames(env, 'EXPORT_CONTACT_ATTRIBUTES', contactAttributes),
     exportInteractionAttributes: numberedNames(env, 'EXPORT_INTERACTION_ATTRIBUTES', []),
     defaultCountry: defaultCountry(env),
