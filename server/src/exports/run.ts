@@ -6,7 +6,8 @@ import { type Database, isUnavailable } from '../db/client.ts';
 import type { Keyring } from '../keyring.ts';
 import { describeError, type Logger } from '../log.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
-import { artifactName, insertArtifact, type NewArtifact, runPrefix, storeKey } from './artifacts.ts';
+import { deleteBelow } from '../storage/delete-below.ts';
+import { artifactName, attemptPrefix, insertArtifact, type NewArtifact, runPrefix, storeKey } from './artifacts.ts';
 import { beginAttempt, endRun, findRun, leaveRun, type Progress, type RunRow, writeProgress } from './runs.ts';
 import type { QueuedRun } from './standing.ts';
 import { writeExport } from './write-export.ts';
@@ -57,7 +58,7 @@ class RunFailure extends Error {}
  * @throws {Error} when the database is out of reach
  */
 export async function runExport(running: Running, { tenant, runId }: QueuedRun): Promise<boolean> {
-  const { telling, now, signal } = running;
+  const { telling, store, now, signal } = running;
   const run = await telling.tenant(tenant, (db) => beginAttempt(db, tenant, runId, now()));
   if (run === undefined) {
     await endCanceled(running, tenant, runId);
@@ -65,13 +66,14 @@ export async function runExport(running: Running, { tenant, runId }: QueuedRun):
   }
   try {
     if (run.attempt > mostAttempts) throw new RunFailure(`it was interrupted ${mostAttempts} times`);
-    await removeFiles(running, tenant, run, 'others');
+    // What other attempts have left behind.
+    await deleteBelow(store, runPrefix(tenant, run.id));
     await finish(running, tenant, run, await makeFiles(running, tenant, run));
     return true;
   } catch (error) {
     // The commit that ends the run may have happened: its files stay, and if it did not the next attempt removes them.
     if (isUnavailable(error)) throw error;
-    await removeFiles(running, tenant, run, 'own').catch(() => {});
+    await deleteBelow(store, attemptPrefix(tenant, run.id, run.attempt)).catch(() => {});
     if (error instanceof Superseded) {
       await endCanceled(running, tenant, runId);
       return true;
@@ -161,17 +163,6 @@ async function finish(
     const entry = { action: 'finish', recordType: 'export_run', recordId: run.id } as const;
     await recordAudit(tx, { tenant, actor: run.owner }, at, entry);
   });
-}
-
-/** Removes what this attempt has stored, or what other attempts have left behind. */
-async function removeFiles({ store }: Running, tenant: number, run: RunRow, whose: 'own' | 'others'): Promise<void> {
-  if (whose === 'others') await store.dropUnfinished(runPrefix(tenant, run.id));
-  const own = `${runPrefix(tenant, run.id)}${run.attempt}/`;
-  const keys: string[] = [];
-  for await (const { key } of store.list(runPrefix(tenant, run.id))) {
-    if (key.startsWith(own) === (whose === 'own')) keys.push(key);
-  }
-  await store.delete(keys);
 }
 
 /** Writes now and then how far the attempt has come, and hears by that whether it is still wanted. */
