@@ -160,7 +160,7 @@ describe('a certificate', () => {
         const db = {
           query: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows,
         };
-        return certificateInForce(db, 101, holder, new Date(Date.now() + days * day));
+        return certificateInForce(db, { tenant: 101, actor: holder }, new Date(Date.now() + days * day));
       });
     assert.equal((await inForce(actor, 0))?.fingerprint256, new X509Certificate(ann.pem).fingerprint256);
     assert.deepEqual(

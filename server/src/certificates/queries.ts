@@ -37,20 +37,15 @@ export async function replaceCertificate(db: Db, { tenant, actor }: Holder, row:
 }
 
 /** @throws {ApiError} 409 when nothing could be encrypted for the caller now */
-export async function requireCertificate(db: Db, { tenant, actor }: Holder, now: Date): Promise<void> {
-  if ((await certificateInForce(db, tenant, actor, now)) === undefined) {
+export async function requireCertificate(db: Db, holder: Holder, now: Date): Promise<void> {
+  if ((await certificateInForce(db, holder, now)) === undefined) {
     throw new ApiError('conflict', 'there is no certificate in force; upload one with PUT /users/me/certificate');
   }
 }
 
 /** What is encrypted for a caller now is encrypted for this; undefined when there is none, or not at this time. */
-export async function certificateInForce(
-  db: Db,
-  tenant: number,
-  actor: string,
-  now: Date,
-): Promise<X509Certificate | undefined> {
-  const row = await findCertificate(db, { tenant, actor });
+export async function certificateInForce(db: Db, holder: Holder, now: Date): Promise<X509Certificate | undefined> {
+  const row = await findCertificate(db, holder);
   const certificate = row && new X509Certificate(row.pem);
   return certificate !== undefined && isInForce(certificate, now) ? certificate : undefined;
 }

@@ -105,7 +105,8 @@ async function makeFiles(
   run: RunRow,
 ): Promise<{ readonly files: NewArtifact[]; readonly records: number }> {
   const { database, telling, keyring, store, settings, now } = running;
-  const certificate = await telling.tenant(tenant, (db) => certificateInForce(db, tenant, run.owner, now()));
+  const holder = { tenant, actor: run.owner };
+  const certificate = await telling.tenant(tenant, (db) => certificateInForce(db, holder, now()));
   if (certificate === undefined) {
     throw new RunFailure('who made the job has no certificate that is in force; upload one and run the job again');
   }
