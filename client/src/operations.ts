@@ -92,6 +92,20 @@ export interface MetadataRole {
   role_name: string;
 }
 
+export interface Definitions {
+  attributes: ProfileAttribute[];
+  identification_keys: IdentificationKey[];
+  /** Empty where the caller may not read the records. */
+  extensions: {
+    profile: ExtensionSchema[];
+    service: ExtensionSchema[];
+    state: ExtensionSchema[];
+    task: ExtensionSchema[];
+  };
+  /** Those that fields are mapped to. */
+  business_attributes: BusinessAttribute[];
+}
+
 export interface ProfileAttribute {
   encrypt: boolean;
   name: string;
@@ -152,6 +166,15 @@ export interface BusinessAttribute {
 export interface Profile {
   customer_id?: string;
   [name: string]: unknown;
+}
+
+export interface DeviceOwner {
+  /** In which kind of record the device stands. */
+  found_in: 'profile' | 'profile_extension' | 'interaction' | 'archived' | 'service' | 'service_extension';
+  /** null: a service of nobody yet. */
+  customer_id: string | null;
+  /** The service that the record belongs to. */
+  service_id: number | null;
 }
 
 /** Extensions stand beside these fields: a record, or an array of records. */
@@ -1183,6 +1206,8 @@ export interface Operations {
       };
     } & CallOptions,
   ): Promise<Answer<200, undefined>>;
+  /** All definitions of what the caller works with. Needs no task of its own: each part is there for whoever may read or write what it defines. `GET /metadata/definitions` */
+  getDefinitions(input?: CallOptions): Promise<Answer<200, Definitions>>;
   /** Query Profile Schema. `GET /metadata/profiles` */
   listProfileAttributes(
     input?: {
@@ -1439,6 +1464,19 @@ export interface Operations {
       };
     } & CallOptions,
   ): Promise<Answer<204, undefined>>;
+  /** Find customers by a phone number, an e-mail address or an IP address. Looks in profiles and, as far as the caller may read them, extensions, services and interactions. A customer is there once for each kind of record and each service that has the device. `GET /customers` */
+  findCustomersByDevice(
+    input: {
+      query: {
+        /** In any spelling; numbers without country code are of DEFAULT_COUNTRY. */
+        device: string;
+        /** At most this many items; 50 by default. */
+        limit?: number;
+        /** Where the page starts: `next_cursor` or the `Link` of the page before. */
+        cursor?: string;
+      };
+    } & CallOptions,
+  ): Promise<Answer<200, { items: DeviceOwner[]; next_cursor: string | null }>>;
   /** Start Service: for a customer, or anonymous with a contact key. `POST /services/start` */
   startService(
     input: {
@@ -2124,6 +2162,10 @@ export interface Operations {
         customer_id: string | number;
       };
       query?: {
+        /** Begun at this time or later. ISO 8601. */
+        from?: string;
+        /** Begun before this time. ISO 8601. */
+        to?: string;
         /** At most this many items; 50 by default. */
         limit?: number;
         /** Where the page starts: `next_cursor` or the `Link` of the page before. */
@@ -2717,6 +2759,7 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   getMetadata: { method: 'GET', path: '/metadata' },
   listMetadataRoles: { method: 'GET', path: '/metadata/roles' },
   reloadMetadataCache: { method: 'PUT', path: '/metadata/cache' },
+  getDefinitions: { method: 'GET', path: '/metadata/definitions' },
   listProfileAttributes: { method: 'GET', path: '/metadata/profiles' },
   createProfileAttribute: { method: 'POST', path: '/metadata/profiles' },
   getProfileAttribute: { method: 'GET', path: '/metadata/profiles/{name}' },
@@ -2753,6 +2796,7 @@ export const operations: Readonly<Record<keyof Operations, Operation>> = {
   updateExtensionRecord: { method: 'PUT', path: '/profiles/{customer_id}/extensions/{ext_name}/by/unique' },
   deleteExtensionRecord: { method: 'PUT', path: '/profiles/{customer_id}/extensions/{ext_name}/delete/by/unique' },
   mergeProfiles: { method: 'PUT', path: '/profiles/{customer_id}/merge/{src_id}' },
+  findCustomersByDevice: { method: 'GET', path: '/customers' },
   startService: { method: 'POST', path: '/services/start' },
   associateService: { method: 'POST', path: '/customers/{customer_id}/services/{service_id}' },
   completeService: { method: 'POST', path: '/services/{service_id}/end' },

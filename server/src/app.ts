@@ -6,6 +6,7 @@ import { registerArchiveImport } from './archive-import/routes.ts';
 import { registerCertificates } from './certificates/routes.ts';
 import { serveConsole } from './console/routes.ts';
 import type { Context } from './context.ts';
+import { registerDevices } from './devices/routes.ts';
 import { ApiError } from './errors.ts';
 import { registerExports } from './exports/routes.ts';
 import { logAccess } from './http/access-log.ts';
@@ -100,6 +101,7 @@ export async function createApp(context: Context): Promise<App> {
   registerAccess(app, context);
   registerMetadata(app, context);
   registerProfiles(app, context);
+  registerDevices(app, context);
   registerServices(app, context);
   registerInteractions(app, context);
   registerImports(app, context);

@@ -49,6 +49,14 @@ async function profile(id: string, extensions = 'Address,Bill,Note') {
 }
 
 describe('a file', () => {
+  test('has columns that are passed over', async () => {
+    const done = await imported(server, '-,LastName, - ,customer_id\nnot mine,Doe,"neither, this",PASSED\n');
+    assert.deepEqual(outcomes(done), ['1 created']);
+    assert.deepEqual(await profile('PASSED', ''), { customer_id: 'PASSED', LastName: 'Doe' });
+    const without = await imported(server, '-,LastName,customer_id\nDoe,PASSED2\n');
+    assert.match(without.report[0]?.[3] ?? '', /number of profile attributes/);
+  });
+
   test('becomes customers with all their values', async () => {
     const csv = [
       'customer_id,FirstName, LastName ,PhoneNumber[2],PhoneNumber[1],PhoneNumber,EmailAddress,Address.Kind[2],Address.Kind,Address[2].City,Address.City,Address.Floor,Bill.Amount,Bill.Paid,Secret',

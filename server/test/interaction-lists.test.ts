@@ -146,6 +146,22 @@ describe('lists', () => {
     }
   });
 
+  test('of a customer: those that began in a span of time', async () => {
+    const of = await createCustomer(server, 'SPAN');
+    for (const day of ['01', '02', '03', '04']) {
+      await createInteraction(server, minimal(of, { interaction_id: `SPAN${day}`, start_date: `2021-05-${day}` }));
+    }
+    const list = `/customers/${of}/interactions`;
+    assert.deepEqual((await pages(`${list}?from=2021-05-02&to=2021-05-04T00:00:00Z`)).flat(), ['SPAN03', 'SPAN02']);
+    assert.deepEqual((await pages(`${list}?to=2021-05-03T02:00:00%2B02:00`)).flat(), ['SPAN02', 'SPAN01']);
+    assert.deepEqual(await pages(`${list}?from=2021-05-02&limit=1`), [['SPAN04'], ['SPAN03'], ['SPAN02']]);
+    assert.deepEqual((await pages(`${list}?from=2030-01-01`)).flat(), []);
+    const wrong = await call('GET', `${list}?from=yesterday`);
+    assert.deepEqual([wrong.status, wrong.body.code], [400, 4020]);
+    assert.match(wrong.body.description, /'from'/);
+    assert.equal((await call('GET', '/customers/NOBODY/interactions?from=2021-05-02')).status, 404);
+  });
+
   test('end a page early when it gets too large, and go on behind its last one', async () => {
     const of = await createCustomer(server, 'LARGE');
     const udata = { filler: 'x'.repeat(64_000) };

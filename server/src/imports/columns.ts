@@ -30,6 +30,9 @@ export interface Columns {
 /** `Name`, `Name[2]`, `Extension.Name`, `Extension.Name[2]` or `Extension[2].Name`. */
 const pattern = /^(?:([^.[\]]+)(?:\[(\d{1,5})\])?\.)?([^.[\]]+)(?:\[(\d{1,5})\])?$/;
 
+/** The name of a column that is passed over. */
+const leftOut = '-';
+
 /**
  * Reads the first record of a file (API reference, "Bulk Profile Import"): `PhoneNumber[1]` is the primary value of an
  * attribute with several, `Address.City` an attribute of an extension. A number on the columns of an extension makes
@@ -45,6 +48,7 @@ export function readColumns(metadata: Metadata, header: readonly string[]): Colu
   for (const [position, name] of names.entries()) {
     const title = name.slice(0, 100);
     if (title === '') throw badParameter(`column ${position + 1}`, 'it has no name');
+    if (name === leftOut) continue;
     if (name.toLowerCase() === 'customer_id') {
       if (customerId !== undefined) throw badParameter(title, 'the column is there twice');
       customerId = position;

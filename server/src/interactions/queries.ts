@@ -17,6 +17,12 @@ export interface InteractionRow {
 /** The place of an interaction in a list, newest first. */
 export type Place = readonly [startDate: string, interactionId: string];
 
+/** A span of time, of which each end may be open: `from` belongs to it, `to` does not. */
+export interface Span {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 /** What a list of interactions is read by. */
 export type InteractionKey = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
 
@@ -66,19 +72,21 @@ export async function findByKeys(db: Db, tenant: number, keys: readonly Interact
   );
 }
 
-/** A customer's interactions, newest first, after a place. */
+/** A customer's interactions that began in a span of time, newest first, after a place. */
 export async function findPageOfCustomer(
   db: Db,
   tenant: number,
   customerId: string,
   after: Place | undefined,
   limit: number,
+  { from, to }: Span = {},
 ): Promise<InteractionRow[]> {
-  const from = after === undefined ? '' : 'AND (i.start_date, i.interaction_id) < ($4::timestamptz, $5::text)';
+  const behind = after === undefined ? '' : 'AND (i.start_date, i.interaction_id) < ($6::timestamptz, $7::text)';
   return await db.query<InteractionRow>(
-    `SELECT ${interactionColumns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2 ${from}
+    `SELECT ${interactionColumns} FROM interactions i WHERE i.tenant_id = $1 AND i.customer_id = $2
+       AND i.start_date >= coalesce($4::timestamptz, '-infinity') AND i.start_date < coalesce($5::timestamptz, 'infinity') ${behind}
      ORDER BY i.start_date DESC, i.interaction_id DESC LIMIT $3`,
-    [tenant, customerId, limit, ...(after ?? [])],
+    [tenant, customerId, limit, from ?? null, to ?? null, ...(after ?? [])],
   );
 }
 

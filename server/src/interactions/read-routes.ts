@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { jsonType, listQuery, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { defaultLimit, linkNextPage } from '../http/paging.ts';
+import { checkDateTime } from '../metadata/values.ts';
 import { profileNotFound } from '../profiles/queries.ts';
 import { isRecordId } from '../record-id.ts';
 import { serviceIdOf } from '../services/paths.ts';
@@ -16,6 +17,7 @@ import {
   interactionAnswer,
   interactionParams,
   interactionsAnswer,
+  ofCustomerQuery,
   searchQuery,
   serviceParams,
 } from './schemas.ts';
@@ -45,15 +47,20 @@ export function registerReading(app: App, context: Context, base: string): void 
         operationId: 'listInteractionsOfCustomer',
         summary: 'Query Interactions of a customer, newest first',
         params: customerParams,
-        querystring: listQuery,
+        querystring: ofCustomerQuery,
         response: responses({ 200: interactionsAnswer }),
       },
     },
     async (request, reply) => {
       const { customer_id } = request.params;
       if (!isRecordId(customer_id)) throw profileNotFound(customer_id);
+      const { from, to } = request.query;
+      const span = {
+        from: from === undefined ? undefined : checkDateTime(from, 'from'),
+        to: to === undefined ? undefined : checkDateTime(to, 'to'),
+      };
       const page = pageOf(request.query);
-      return sendList(reply, await reading(request, (from) => readOfCustomer(from, customer_id, page)));
+      return sendList(reply, await reading(request, (at) => readOfCustomer(at, customer_id, span, page)));
     },
   );
 

@@ -13,6 +13,7 @@ import {
   type InteractionKey,
   type InteractionRow,
   type Place,
+  type Span,
 } from './queries.ts';
 
 /** Where interactions are read from, and the base of the URLs in them. */
@@ -42,9 +43,14 @@ export async function readInteraction({ db, tenant, base }: Reading, interaction
 }
 
 /** @throws {ApiError} 404 when there is no such customer */
-export async function readOfCustomer(reading: Reading, customerId: string, page: Page): Promise<Interactions> {
+export async function readOfCustomer(
+  reading: Reading,
+  customerId: string,
+  span: Span,
+  page: Page,
+): Promise<Interactions> {
   const { db, tenant } = reading;
-  const rows = await findPageOfCustomer(db, tenant, customerId, page.after, page.limit + 1);
+  const rows = await findPageOfCustomer(db, tenant, customerId, page.after, page.limit + 1, span);
   // Who has interactions exists.
   if (rows.length === 0 && (await findProfile(db, tenant, customerId)) === undefined) throw profileNotFound(customerId);
   return fittingPage(rows.slice(0, page.limit), reading.base, nextPlace(rows, page.limit));

@@ -50,14 +50,15 @@ export const customerParams = closed({ customer_id: Type.String({ description: '
 export const serviceParams = closed({ service_id: Type.String({ description: 'A whole number.' }) });
 
 const day = (description: string) => Type.Optional(Type.String({ description: `${description} ISO 8601.` }));
+const span = { from: day('Begun at this time or later.'), to: day('Begun before this time.') };
+export const ofCustomerQuery = closed({ ...span, ...pageQuery });
 export const searchQuery = closed({
   q: Type.String({
     description: 'Words of the subject and the texts: `all of these`, `"in a row"`, `or`, `-without`.',
   }),
   media_type: Type.Optional(Type.String()),
   customer_id: Type.Optional(Type.String()),
-  from: day('Begun at this time or later.'),
-  to: day('Begun before this time.'),
+  ...span,
   ...pageQuery,
 });
 

@@ -13,7 +13,7 @@ import type { AttributeDefinition } from './model.ts';
 import { refuseTakenName } from './taken-names.ts';
 import { valueRules } from './values.ts';
 
-const attributeSchema = Type.Object(
+export const profileAttribute = Type.Object(
   {
     encrypt: Type.Boolean(),
     name: Type.String(),
@@ -42,13 +42,13 @@ export function registerProfileAttributes(app: App, context: Context): void {
         operationId: 'listProfileAttributes',
         summary: 'Query Profile Schema',
         querystring: listQuery,
-        response: responses({ 200: Type.Array(attributeSchema) }),
+        response: responses({ 200: Type.Array(profileAttribute) }),
       },
     },
     async (request, reply) => {
       const { attributes } = await metadata.get(request.caller.tenant);
       if (attributes.size === 0) throw new ApiError('notFound', 'the profile has no attributes yet');
-      return sendList(context, request, reply, [...attributes.values()].map(describe));
+      return sendList(context, request, reply, [...attributes.values()].map(describeAttribute));
     },
   );
 
@@ -61,12 +61,12 @@ export function registerProfileAttributes(app: App, context: Context): void {
         operationId: 'getProfileAttribute',
         summary: 'Query one attribute of the profile schema',
         params: nameParams,
-        response: responses({ 200: attributeSchema }),
+        response: responses({ 200: profileAttribute }),
       },
     },
     async (request) => {
       const { attributes } = await metadata.get(request.caller.tenant);
-      return describe(find(attributes, request.params.name));
+      return describeAttribute(find(attributes, request.params.name));
     },
   );
 
@@ -161,7 +161,7 @@ function find(attributes: ReadonlyMap<string, AttributeDefinition>, name: string
 }
 
 /** As in the sample of `GET /metadata/profiles`: `mandatory` and `default` only where they say something. */
-function describe(definition: AttributeDefinition) {
+export function describeAttribute(definition: AttributeDefinition) {
   return {
     encrypt: definition.encrypt,
     name: definition.name,

@@ -34,7 +34,7 @@ const attributeBody = closed({
   values: Type.Optional(Type.Array(valueBody, { maxItems: 5000 })),
 });
 const value = Type.Object({ display_name: Type.String(), description: Type.String(), name: Type.String(), dbid });
-const attribute = Type.Object(
+export const businessAttribute = Type.Object(
   {
     display_name: Type.String(),
     values: Type.Array(value),
@@ -78,7 +78,7 @@ export function registerBusinessAttributes(app: App, context: Context): void {
         operationId: 'listBusinessAttributes',
         summary: 'Query Business Attribute Schema: all',
         querystring: listQuery,
-        response: responses({ 200: Type.Array(attribute) }),
+        response: responses({ 200: Type.Array(businessAttribute) }),
       },
     },
     async (request, reply) => {
@@ -103,7 +103,7 @@ export function registerBusinessAttributes(app: App, context: Context): void {
         operationId: 'getBusinessAttribute',
         summary: 'Query Business Attribute Schema: one',
         params: nameParams,
-        response: responses({ 200: attribute }),
+        response: responses({ 200: businessAttribute }),
       },
     },
     async (request) => {
@@ -124,7 +124,7 @@ export function registerBusinessAttributes(app: App, context: Context): void {
         summary: 'Create or replace a business attribute',
         params: nameParams,
         body: attributeBody,
-        response: responses({ 200: attribute, 201: attribute }),
+        response: responses({ 200: businessAttribute, 201: businessAttribute }),
       },
     },
     async (request, reply) =>

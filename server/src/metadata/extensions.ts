@@ -26,7 +26,7 @@ const attributeSchema = Type.Object(
   },
   { title: 'ExtensionAttribute' },
 );
-const extensionSchema = Type.Object(
+export const extensionSchema = Type.Object(
   {
     name: Type.String(),
     type: Type.String(),
@@ -92,10 +92,10 @@ function registerScope(app: App, context: Context, { scope, plural, word }: Scop
     const hide = i > 0;
     app.get(route, { ...all, schema: { ...all.schema, hide } }, async (request, reply) => {
       const schemas = (await metadata.get(request.caller.tenant)).extensions[scope];
-      return sendList(context, request, reply, [...schemas.values()].map(describe));
+      return sendList(context, request, reply, [...schemas.values()].map(describeExtension));
     });
     app.get(`${route}/:name`, { ...one, schema: { ...one.schema, hide } }, async (request) =>
-      describe(findExtension(await metadata.get(request.caller.tenant), scope, request.params.name)),
+      describeExtension(findExtension(await metadata.get(request.caller.tenant), scope, request.params.name)),
     );
   }
 
@@ -191,7 +191,7 @@ export function findExtension(metadata: Metadata, scope: Scope, name: string): E
   return schema;
 }
 
-function describe(schema: ExtensionSchema) {
+export function describeExtension(schema: ExtensionSchema) {
   const unique = new Set(schema.uniqueLists.flat());
   const attributes = [...schema.attributes.values()].map(({ defaultValue, ...definition }) => ({
     ...(defaultValue !== undefined && { default: defaultValue }),

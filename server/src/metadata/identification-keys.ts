@@ -11,7 +11,7 @@ import { checkName, checkObject } from './definitions.ts';
 import { nameParams, sendList } from './lists.ts';
 import type { AttributeDefinition, ExtensionSchema, IdentificationKey, Metadata } from './model.ts';
 
-const keySchema = Type.Object(
+export const keySchema = Type.Object(
   {
     name: Type.String(),
     attributes: Type.Array(Type.String(), { description: 'Those of an extension as `<extension>.<attribute>`.' }),
@@ -53,7 +53,7 @@ export function registerIdentificationKeys(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { identificationKeys } = await metadata.get(request.caller.tenant);
-      return sendList(context, request, reply, identificationKeys.map(describe));
+      return sendList(context, request, reply, identificationKeys.map(describeKey));
     },
   );
 
@@ -69,7 +69,7 @@ export function registerIdentificationKeys(app: App, context: Context): void {
         response: responses({ 200: keySchema }),
       },
     },
-    async (request) => describe(find(await metadata.get(request.caller.tenant), request.params.name)),
+    async (request) => describeKey(find(await metadata.get(request.caller.tenant), request.params.name)),
   );
 
   app.post(
@@ -199,7 +199,7 @@ function find(metadata: Metadata, name: string): IdentificationKey {
   return key;
 }
 
-function describe(key: IdentificationKey) {
+export function describeKey(key: IdentificationKey) {
   const prefix = key.extension === undefined ? '' : `${key.extension.name}.`;
   return {
     name: key.name,
