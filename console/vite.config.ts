@@ -5,15 +5,29 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const api = ['/access', '/exports', '/users', '/metadata', '/health', '/openapi.json', '/docs'];
+const api = [
+  ...['/access', '/exports', '/users', '/metadata', '/health', '/openapi.json', '/docs'],
+  ...['/customers', '/interactions', '/profiles', '/services'],
+];
 const server = process.env['THROUGHLINE_URL'] ?? 'http://localhost:8080';
+
+/** Many pages use these, and each is small: a file for each would cost more in headers than what it holds. */
+const shared = [
+  { name: 'icons', test: /node_modules\/@tabler\// },
+  { name: 'mantine', test: /node_modules\/@mantine\/[a-z]+\/.*\.m?js$/, minShareCount: 3 },
+];
 
 export default defineConfig({
   base: '/console/',
   // The server puts a fresh one in its place with each page (server/src/console).
   html: { cspNonce: '__CSP_NONCE__' },
   plugins: [react(), precompress()],
-  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: shared } } },
+  },
   server: { proxy: Object.fromEntries(api.map((prefix) => [prefix, server])) },
 });
 

@@ -82,7 +82,7 @@ function itemsOf(data: unknown): unknown[] {
  * Of a bare array the header `Link: <…?cursor=…>; rel="next"` says where the next page starts. Only the cursor is
  * taken from it: credentials go to no other address than the one they were given for.
  */
-function nextCursor({ data, headers }: Answer<number, unknown>): string | undefined {
+export function nextCursor({ data, headers }: Answer<number, unknown>): string | undefined {
   if (isPage(data)) return data.next_cursor ?? undefined;
   const next = /<([^<>]*)>\s*;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
   return next === undefined ? undefined : (new URL(next, 'http://localhost').searchParams.get('cursor') ?? undefined);

@@ -10,17 +10,16 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/client.ts';
+import { pageNonce } from './api/nonce.ts';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
 
-/** Browsers hide the nonce from `getAttribute`, not from scripts of the page. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 // What locks the page behind a dialog writes a `<style>` as well.
-setNonce(nonce);
+setNonce(pageNonce);
 
 createRoot(document.getElementById('root') ?? document.body).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => pageNonce}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" limit={4} />
         <RouterProvider router={router} />

@@ -11,7 +11,15 @@ import {
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { DeniedPage } from './access/denied-page.tsx';
-import { downloadArtifacts, manageJobs, useMay } from './access/session.ts';
+import {
+  downloadArtifacts,
+  executeBulkImport,
+  manageJobs,
+  readInteraction,
+  readProfile,
+  readService,
+  useMay,
+} from './access/session.ts';
 import { isArtifactSort, isJobSort, isRunSort, isRunStatus, isType } from './exports/lists.ts';
 import { texts } from './texts.ts';
 import { Page, Panel } from './ui/page.tsx';
@@ -28,6 +36,12 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A moment in ISO 8601. */
+function time(value: unknown): string | undefined {
+  const at = new Date(typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
 function id(value: unknown): number | undefined {
   const number = Number(value);
   return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : undefined;
@@ -41,6 +55,15 @@ const NewJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.ts
 const EditJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.tsx'), 'EditJobPage');
 const HistoryPage = lazyRouteComponent(() => import('./exports/history-page.tsx'), 'HistoryPage');
 const ArtifactsPage = lazyRouteComponent(() => import('./exports/artifacts-page.tsx'), 'ArtifactsPage');
+const SearchPage = lazyRouteComponent(() => import('./customers/search-page.tsx'), 'SearchPage');
+const CustomerPage = lazyRouteComponent(() => import('./customers/customer-page.tsx'), 'CustomerPage');
+const NewCustomerPage = lazyRouteComponent(() => import('./customers/profile-editor-page.tsx'), 'NewCustomerPage');
+const EditCustomerPage = lazyRouteComponent(() => import('./customers/profile-editor-page.tsx'), 'EditCustomerPage');
+const InteractionPage = lazyRouteComponent(() => import('./interactions/interaction-page.tsx'), 'InteractionPage');
+const ServicePage = lazyRouteComponent(() => import('./services/service-page.tsx'), 'ServicePage');
+const ImportsPage = lazyRouteComponent(() => import('./imports/imports-page.tsx'), 'ImportsPage');
+const NewImportPage = lazyRouteComponent(() => import('./imports/new-import-page.tsx'), 'NewImportPage');
+const ImportPage = lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage');
 const PreferencesPage = lazyRouteComponent(() => import('./certificates/preferences-page.tsx'), 'PreferencesPage');
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
@@ -122,6 +145,88 @@ const artifacts = createRoute({
     </Needs>
   ),
 });
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  component: () => (
+    <Needs task={readProfile}>
+      <SearchPage />
+    </Needs>
+  ),
+});
+const newCustomer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/new',
+  component: () => (
+    <Needs task="UCS.Customer.createProfile">
+      <NewCustomerPage />
+    </Needs>
+  ),
+});
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/$id',
+  validateSearch: ({ from, to }: Given) => optional({ from: time(from), to: time(to) }),
+  component: () => (
+    <Needs task={readProfile}>
+      <CustomerPage />
+    </Needs>
+  ),
+});
+const editCustomer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/$id/edit',
+  component: () => (
+    <Needs task="UCS.Customer.updateProfile">
+      <EditCustomerPage />
+    </Needs>
+  ),
+});
+const interaction = createRoute({
+  getParentRoute: () => shell,
+  path: '/interactions/$id',
+  component: () => (
+    <Needs task={readInteraction}>
+      <InteractionPage />
+    </Needs>
+  ),
+});
+const service = createRoute({
+  getParentRoute: () => shell,
+  path: '/services/$id',
+  component: () => (
+    <Needs task={readService}>
+      <ServicePage />
+    </Needs>
+  ),
+});
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports',
+  component: () => (
+    <Needs task={executeBulkImport}>
+      <ImportsPage />
+    </Needs>
+  ),
+});
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports/new',
+  component: () => (
+    <Needs task={executeBulkImport}>
+      <NewImportPage />
+    </Needs>
+  ),
+});
+const oneImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports/$id',
+  component: () => (
+    <Needs task={executeBulkImport}>
+      <ImportPage />
+    </Needs>
+  ),
+});
 const preferences = createRoute({
   getParentRoute: () => shell,
   path: '/preferences',
@@ -135,7 +240,24 @@ const preferences = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    shell.addChildren([home, jobs, newJob, editJob, history, artifacts, preferences]),
+    shell.addChildren([
+      home,
+      jobs,
+      newJob,
+      editJob,
+      history,
+      artifacts,
+      preferences,
+      customers,
+      newCustomer,
+      customer,
+      editCustomer,
+      interaction,
+      service,
+      imports,
+      newImport,
+      oneImport,
+    ]),
   ]),
   basepath: '/console',
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
@@ -157,7 +279,13 @@ function Needs({ task, children }: { task: string; children: ReactNode }) {
 }
 
 function Home() {
-  const to = useMay(manageJobs) ? '/administration/jobs' : '/export/artifacts';
+  const starts = [
+    { to: '/administration/jobs', may: useMay(manageJobs) },
+    { to: '/export/artifacts', may: useMay(downloadArtifacts) },
+    { to: '/customers', may: useMay(readProfile) },
+    { to: '/imports', may: useMay(executeBulkImport) },
+  ] as const;
+  const to = starts.find(({ may }) => may)?.to ?? '/export/artifacts';
   return <Navigate to={to} replace />;
 }
 

@@ -1,4 +1,6 @@
 import type { ExportRun } from '../../client/src/index.ts';
+import { customerTexts } from './customers/texts.ts';
+import { importTexts } from './imports/texts.ts';
 
 const many = (count: number, one: string, more: string) =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
@@ -310,6 +312,8 @@ export const texts = {
     deleteConsequence: 'They cannot be downloaded any more. A set without one of its files cannot be opened.',
     deleted: (count: number) => (count > 1 ? `${count} files are deleted.` : 'The file is deleted.'),
   },
+  customers: customerTexts,
+  imports: importTexts,
   preferences: { title: 'User preferences', user: 'User' },
   certificate: {
     title: 'Certificate',

@@ -4,6 +4,10 @@ import { ApiError, client, queryClient, sessionKey } from '../api/client.ts';
 
 export const manageJobs = 'CDDS.manageJobs';
 export const downloadArtifacts = 'CDDS.downloadArtifacts';
+export const readProfile = 'UCS.Customer.readProfile';
+export const readInteraction = 'UCS.Interaction.readInteraction';
+export const readService = 'UCS.Service.readService';
+export const executeBulkImport = 'UCS.Customer.executeBulkImport';
 
 const sessionQuery = {
   queryKey: sessionKey,

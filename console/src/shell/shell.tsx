@@ -1,11 +1,11 @@
 import { AppShell, Burger, Group, Loader, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCalendarRepeat, IconFileZip, IconHistory } from '@tabler/icons-react';
+import { IconCalendarRepeat, IconFileImport, IconFileZip, IconHistory, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import type { Session } from '../../../client/src/index.ts';
 import { DeniedPage } from '../access/denied-page.tsx';
-import { downloadArtifacts, manageJobs, useSession } from '../access/session.ts';
+import { downloadArtifacts, executeBulkImport, manageJobs, readProfile, useSession } from '../access/session.ts';
 import { UserMenu } from '../access/user-menu.tsx';
 import { texts } from '../texts.ts';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -14,6 +14,13 @@ import mark from './mark.svg';
 import classes from './shell.module.css';
 
 const sections = [
+  {
+    title: texts.customers.section,
+    pages: [
+      { to: '/customers', label: texts.customers.title, Icon: IconUsers, task: readProfile },
+      { to: '/imports', label: texts.imports.title, Icon: IconFileImport, task: executeBulkImport },
+    ],
+  },
   {
     title: texts.nav.administration,
     pages: [{ to: '/administration/jobs', label: texts.jobs.title, Icon: IconCalendarRepeat, task: manageJobs }],

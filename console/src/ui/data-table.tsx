@@ -31,22 +31,24 @@ export interface DataTableProps<Row> {
   /** Names a row for those who do not see it. */
   readonly rowName: (row: Row) => string;
   /** Such as `-created_at`. */
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
   readonly selection?: Selection<Row>;
-  readonly actions: (row: Row) => ReactNode;
+  readonly actions?: (row: Row) => ReactNode;
   /** Rows that a row consists of, while it is expanded. */
   readonly partsOf?: (row: Row) => readonly Row[];
 }
 
 /** A list of rows: a table where it is wide enough, cards where it is not. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, sort, onSort, selection, partsOf } = props;
+  const { label, columns, rows, rowKey, sort = '', onSort = () => {}, selection, actions, partsOf } = props;
   const selectable = rows.filter((row) => selection?.isDisabled?.(row) !== true);
   const selected = selection === undefined ? [] : rows.filter((row) => selection.isSelected(row));
   return (
     <div className={classes['frame']}>
-      <SortNarrow columns={columns} sort={sort} onSort={onSort} />
+      {columns.some((column) => column.sort !== undefined) && (
+        <SortNarrow columns={columns} sort={sort} onSort={onSort} />
+      )}
       {/* biome-ignore-start lint/a11y/noRedundantRoles: display of the narrow layout takes the roles away */}
       <table className={classes['table']} role="table" aria-label={label}>
         <thead role="rowgroup">
@@ -65,9 +67,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
-            <th role="columnheader" scope="col">
-              <VisuallyHidden>{texts.table.actions}</VisuallyHidden>
-            </th>
+            {actions !== undefined && (
+              <th role="columnheader" scope="col">
+                <VisuallyHidden>{texts.table.actions}</VisuallyHidden>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -164,9 +168,11 @@ function BodyRow<Row>({
           {cell(row)}
         </td>
       ))}
-      <td role="cell" className={`${classes['actions']}${part}`}>
-        <div>{actions(row)}</div>
-      </td>
+      {actions !== undefined && (
+        <td role="cell" className={`${classes['actions']}${part}`}>
+          <div>{actions(row)}</div>
+        </td>
+      )}
     </tr>
     // biome-ignore-end lint/a11y/noRedundantRoles: display of the narrow layout takes the roles away
   );

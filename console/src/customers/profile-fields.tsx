@@ -1,0 +1,244 @@
+import { ActionIcon, Button, Checkbox, Group, Select, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { IconLock, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ExtensionAttribute, ExtensionSchema, ProfileAttribute } from '../../../client/src/index.ts';
+import { texts } from '../texts.ts';
+import classes from './profile-editor.module.css';
+import { type EditedRecord, type FieldErrors, newRecord, place } from './profile-form.ts';
+
+const t = texts.customers.editor;
+
+/** The values of a core attribute, the primary one first. */
+export function AttributeField({
+  attribute,
+  values,
+  errors,
+  onChange,
+}: {
+  attribute: ProfileAttribute;
+  values: readonly string[];
+  errors: FieldErrors;
+  onChange: (values: readonly string[]) => void;
+}) {
+  const { name } = attribute;
+  return (
+    <div className={classes['attribute']}>
+      {values.map((value, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: values have no other name than their place
+        <Group key={i} gap={4} wrap="nowrap" align="flex-start">
+          <TextInput
+            className={classes['grow']}
+            label={i === 0 ? <Label attribute={attribute} /> : undefined}
+            aria-label={t.valueOf(name, i + 1)}
+            value={value}
+            onChange={({ currentTarget }) => onChange(values.with(i, currentTarget.value))}
+            error={errors[place.value(name, i)]}
+            placeholder={attribute.type === 'datetime' ? '2026-03-01T09:00:00Z' : undefined}
+            autoComplete="off"
+          />
+          {values.length > 1 && (
+            <ActionIcon
+              size="lg"
+              mt={i === 0 ? 24 : 0}
+              aria-label={t.removeValue(name, i + 1)}
+              onClick={() => onChange(values.toSpliced(i, 1))}
+            >
+              <IconX size={15} />
+            </ActionIcon>
+          )}
+          {i === values.length - 1 && (
+            <Tooltip label={t.addValue(name)}>
+              <ActionIcon
+                size="lg"
+                mt={i === 0 ? 24 : 0}
+                aria-label={t.addValue(name)}
+                onClick={() => onChange([...values, ''])}
+              >
+                <IconPlus size={15} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </Group>
+      ))}
+    </div>
+  );
+}
+
+function Label({ attribute: { name, encrypt, mandatory } }: { attribute: ProfileAttribute | ExtensionAttribute }) {
+  return (
+    <>
+      {name}
+      {mandatory === true && <span aria-hidden="true"> *</span>}
+      {encrypt && (
+        <IconLock
+          size={12}
+          style={{ marginInlineStart: 4, verticalAlign: -1 }}
+          aria-label={texts.customers.encrypted}
+        />
+      )}
+    </>
+  );
+}
+
+/** So many records have their fields at once. */
+const recordsShown = 20;
+
+interface ExtensionFieldsProps {
+  readonly schema: ExtensionSchema;
+  readonly records: readonly EditedRecord[];
+  readonly errors: FieldErrors;
+  readonly mayRemove: boolean;
+  readonly onChange: (records: readonly EditedRecord[]) => void;
+}
+
+/** An extension with what it consists of. */
+export function ExtensionFields({ schema, records, errors, mayRemove, onChange }: ExtensionFieldsProps) {
+  const wrong = errors[place.extension(schema.name)];
+  return (
+    <fieldset className={classes['section']}>
+      <legend>
+        <Group justify="space-between" gap="xs">
+          <Title order={2}>{schema.name}</Title>
+          <Text size="xs" c="dimmed">
+            {t.kinds[schema.type as keyof typeof t.kinds]}
+          </Text>
+        </Group>
+      </legend>
+      {wrong !== undefined && (
+        <p role="alert" className={classes['wrong']}>
+          {wrong}
+        </p>
+      )}
+      {schema.type === 'classifier' && (
+        <Checkbox
+          label={texts.customers.profile.applies}
+          aria-label={`${schema.name}: ${texts.customers.profile.applies}`}
+          checked={records.length > 0}
+          disabled={records.length > 0 && !mayRemove}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked ? [newRecord()] : [])}
+        />
+      )}
+      {schema.type !== 'classifier' && (
+        <Records schema={schema} records={records} errors={errors} mayRemove={mayRemove} onChange={onChange} />
+      )}
+    </fieldset>
+  );
+}
+
+/** Records with fields, each to be changed and removed. */
+function Records({ schema, records, errors, mayRemove, onChange }: ExtensionFieldsProps) {
+  const [shown, setShown] = useState(recordsShown);
+  const isMany = schema.type === 'multi-valued';
+  const hidden = records.length - shown;
+  return (
+    <>
+      {records.length === 0 && (
+        <Text size="sm" c="dimmed" mb={8}>
+          {t.noRecord}
+        </Text>
+      )}
+      {records.slice(0, shown).map((record, i) => (
+        <div key={record.key} className={classes['record']}>
+          {isMany && (
+            <Text size="xs" c="dimmed" fw={550} mb={4}>
+              {t.record(i + 1)}
+            </Text>
+          )}
+          <div className={classes['pair']}>
+            {schema.attributes.map((attribute) => (
+              <RecordField
+                key={attribute.name}
+                attribute={attribute}
+                label={isMany ? `${schema.name} ${i + 1}, ${attribute.name}` : `${schema.name}, ${attribute.name}`}
+                value={record.values[attribute.name] ?? ''}
+                error={errors[place.record(schema.name, record.key, attribute.name)]}
+                onChange={(value) =>
+                  onChange(records.with(i, { ...record, values: { ...record.values, [attribute.name]: value } }))
+                }
+              />
+            ))}
+          </div>
+          {(mayRemove || (isMany && records.length > 1)) && (
+            <ActionIcon
+              className={classes['remove']}
+              aria-label={isMany ? t.removeRecord(schema.name, i + 1) : t.removeOnly(schema.name)}
+              onClick={() => onChange(records.toSpliced(i, 1))}
+            >
+              <IconTrash size={15} />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
+      {hidden > 0 && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setShown(shown + recordsShown)}>
+          {t.moreRecords(hidden)}
+        </Button>
+      )}
+      {(isMany || records.length === 0) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => {
+            setShown(Math.max(shown, records.length + 1));
+            onChange([...records, newRecord(defaultsOf(schema))]);
+          }}
+        >
+          {isMany ? t.addRecord(schema.name) : t.addOnly(schema.name)}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function defaultsOf({ attributes }: ExtensionSchema): Record<string, string> {
+  return Object.fromEntries(
+    attributes.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, String(value)] as const])),
+  );
+}
+
+function RecordField({
+  attribute,
+  label,
+  value,
+  error,
+  onChange,
+}: {
+  attribute: ExtensionAttribute;
+  label: string;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const { type } = attribute;
+  if (type === 'boolean') {
+    return (
+      <Select
+        label={<Label attribute={attribute} />}
+        aria-label={label}
+        data={[
+          { value: '', label: t.noValue },
+          { value: 'true', label: texts.customers.yes },
+          { value: 'false', label: texts.customers.no },
+        ]}
+        value={value}
+        onChange={(chosen) => onChange(chosen ?? '')}
+        error={error}
+      />
+    );
+  }
+  const isNumber = ['integer', 'long', 'double', 'currency'].includes(type);
+  return (
+    <TextInput
+      label={<Label attribute={attribute} />}
+      aria-label={label}
+      type={type === 'date' ? 'date' : 'text'}
+      {...(isNumber && { inputMode: type === 'integer' || type === 'long' ? 'numeric' : 'decimal' })}
+      placeholder={type === 'datetime' ? '2026-03-01T09:00:00Z' : undefined}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      error={error}
+      autoComplete="off"
+    />
+  );
+}

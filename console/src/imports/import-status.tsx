@@ -1,0 +1,77 @@
+import { Group } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconLoader2,
+  IconUpload,
+} from '@tabler/icons-react';
+import type { Import } from '../../../client/src/index.ts';
+import { texts } from '../texts.ts';
+import { percent } from '../ui/format.ts';
+import classes from './imports.module.css';
+import { outcomes } from './lists.ts';
+
+const looks = {
+  receiving: { Icon: IconUpload, tone: 'waiting' },
+  pending: { Icon: IconClock, tone: 'waiting' },
+  running: { Icon: IconLoader2, tone: 'working' },
+  finished: { Icon: IconCircleCheck, tone: 'good' },
+  failed: { Icon: IconAlertTriangle, tone: 'bad' },
+  canceled: { Icon: IconCircleX, tone: 'waiting' },
+} as const satisfies Record<Import['status'], object>;
+
+/** How an import stands; while it runs, how far it is. */
+export function ImportStatus({ of: { status, file_name, progress } }: { of: Import }) {
+  if (status === 'running') {
+    return <Progress label={texts.imports.progress(file_name)} share={progress} />;
+  }
+  const { Icon, tone } = looks[status];
+  return (
+    <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
+      <Icon size={15} stroke={1.8} aria-hidden="true" />
+      <span>{texts.imports.status[status]}</span>
+    </Group>
+  );
+}
+
+/** How far something is. */
+export function Progress({ label, share }: { label: string; share: number }) {
+  return (
+    <span className={classes['progress']}>
+      <span
+        role="progressbar"
+        className={classes['bar']}
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.floor(share * 100)}
+        aria-valuetext={percent(share)}
+      >
+        <span style={{ width: `${Math.max(2, share * 100)}%` }} />
+      </span>
+      <span className="figures">{percent(share)}</span>
+    </span>
+  );
+}
+
+/** What became of the records, as a bar of one length for each of them. */
+export function OutcomeBar({ of: counts }: { of: Pick<Import, 'records' | (typeof outcomes)[number]> }) {
+  if (counts.records === 0) return null;
+  return (
+    <div className={classes['outcomeBar']} aria-hidden="true">
+      {outcomes.map(
+        (outcome) =>
+          counts[outcome] > 0 && (
+            <div
+              key={outcome}
+              data-outcome={outcome}
+              style={{ flexGrow: counts[outcome] }}
+              title={`${texts.imports.outcomes[outcome]}: ${counts[outcome]}`}
+            />
+          ),
+      )}
+    </div>
+  );
+}

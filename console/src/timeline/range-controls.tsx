@@ -1,0 +1,99 @@
+import { ActionIcon, Group, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { texts } from '../texts.ts';
+import { moved, type Range, zoomed } from './scale.ts';
+import classes from './timeline.module.css';
+
+const day = 86_400_000;
+const presets = [
+  { value: 'all', label: texts.customers.timeline.all },
+  { value: '365', label: texts.customers.timeline.year },
+  { value: '30', label: texts.customers.timeline.month },
+  { value: '7', label: texts.customers.timeline.week },
+];
+
+/** Which time a timeline shows. */
+export function RangeControls({
+  range,
+  chosen,
+  now,
+  onRange,
+}: {
+  /** What is shown. */
+  range: Range;
+  /** What somebody chose; undefined: all of it. */
+  chosen: Range | undefined;
+  now: number;
+  onRange: (range: Range | undefined) => void;
+}) {
+  const t = texts.customers.timeline;
+  const days = chosen === undefined ? undefined : (chosen.to - chosen.from) / day;
+  const isLatest = chosen !== undefined && Math.abs(chosen.to - now) < day;
+  const preset = chosen === undefined ? 'all' : isLatest ? String(Math.round(days ?? 0)) : '';
+  return (
+    <div className={classes['controls']}>
+      <SegmentedControl
+        size="xs"
+        aria-label={t.range}
+        data={presets}
+        value={presets.some(({ value }) => value === preset) ? preset : ''}
+        onChange={(value) => onRange(value === 'all' ? undefined : { from: now - Number(value) * day, to: now })}
+      />
+      <Group gap={2} wrap="nowrap">
+        <Action label={t.zoomIn} icon={<IconZoomIn size={17} />} onClick={() => onRange(zoomed(range, 0.5))} />
+        <Action label={t.zoomOut} icon={<IconZoomOut size={17} />} onClick={() => onRange(zoomed(range, 2))} />
+        <Action label={t.earlier} icon={<IconChevronLeft size={17} />} onClick={() => onRange(moved(range, -0.5))} />
+        <Action label={t.later} icon={<IconChevronRight size={17} />} onClick={() => onRange(moved(range, 0.5))} />
+      </Group>
+      <div className={classes['dates']}>
+        <DateField
+          label={t.from}
+          value={range.from}
+          onChange={(from) => onRange({ from, to: Math.max(range.to, from + day) })}
+        />
+        <DateField
+          label={t.to}
+          value={range.to}
+          onChange={(to) => onRange({ from: Math.min(range.from, to), to: to + day })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Action({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** A day in the reader's zone; the first moment of it. */
+function DateField({ label, value, onChange }: { label: string; value: number; onChange: (time: number) => void }) {
+  return (
+    <label>
+      {label}{' '}
+      <input
+        type="date"
+        className={classes['date']}
+        value={dayOf(value)}
+        onChange={({ currentTarget }) => {
+          const [year = Number.NaN, month = 1, date = 1] = currentTarget.value.split('-').map(Number);
+          const time = new Date(year, month - 1, date).getTime();
+          // Years of the past millennium are on the way to those that people mean while they type.
+          if (year >= 1900 && year < 3000) onChange(time);
+        }}
+      />
+    </label>
+  );
+}
+
+function dayOf(time: number): string {
+  const at = new Date(time);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
