@@ -6,3 +6,8 @@ import './stories/editor.ts';
 import './stories/history.ts';
 import './stories/artifacts.ts';
 import './stories/appearance.ts';
+import './stories/customers.ts';
+import './stories/timeline.ts';
+import './stories/interactions.ts';
+import './stories/imports.ts';
+import './stories/people-appearance.ts';

@@ -116,8 +116,8 @@ describe('logging in', () => {
 });
 
 describe('what somebody may not do', () => {
-  test('without any task of data download: Access Denied, and the way out', async () => {
-    await newTenant('agents', ['UCS.Customer.readProfile']);
+  test('without the task of any page: Access Denied, and the way out', async () => {
+    await newTenant('agents', ['UCS.Interaction.createInteraction']);
     const { context, page } = await at('/', { tenant: 'agents', name: 'some' });
     await page.getByRole('heading', { name: 'Access Denied' }).waitFor();
     await page.getByText('ask your administrator to check your permissions').waitFor();

@@ -78,7 +78,7 @@ describe('every page, light and dark, wide and narrow, has no serious fault', { 
   before(async () => {
     if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     const as = await newTenant(tenant);
-    await newTenant('strangers', ['UCS.Customer.readProfile']);
+    await newTenant('strangers', ['UCS.Interaction.createInteraction']);
     await uploadCertificate(server, folder, { as });
     await fillWithInteractions(as, 4);
     await exported(server, { title: 'Everything, once, before the migration' }, as);
