@@ -2657,6 +2657,8 @@ export interface Operations {
         limit?: number;
         /** Where the page starts: `next_cursor` or the `Link` of the page before. */
         cursor?: string;
+        /** Those of one submitted file. */
+        submission_id?: string;
       };
     } & CallOptions,
   ): Promise<Answer<200, { items: PrivacyResult[]; next_cursor: string | null }>>;

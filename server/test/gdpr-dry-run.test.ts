@@ -115,6 +115,12 @@ describe('a dry run', () => {
     assert.deepEqual(await state(), before);
   });
 
+  test('takes what a file may hold, which is more than other bodies', async () => {
+    const requestcase = 'of a very long story '.repeat(60_000);
+    const [request] = await dryRun([{ requestcase, type: 'EXPORT', contacts: [{ email: 'test@test.com' }] }]);
+    assert.deepEqual([request.requestcase, request.contacts[0].response], [requestcase, 'SUCCESS']);
+  });
+
   test('takes one account for that of the caller, and no other', async () => {
     await expectStatus(200, call('PUT', '/access/tenants/101', { account_ids: ['30003748347'] }));
     const made = await expectStatus(

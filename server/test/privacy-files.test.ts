@@ -184,6 +184,11 @@ describe('results', () => {
         ['execution-log', 30],
       ],
     );
+    const { body: ofFile } = await expectStatus(
+      200,
+      call('GET', `/gdpr/results?submission_id=${own[0].submission_id}`),
+    );
+    assert.deepEqual(ofFile.items, own);
     const zip = await expectStatus(200, call('GET', `/gdpr/results/${archive}`));
     assert.equal(zip.headers.get('content-type'), 'application/zip');
     assert.match(zip.headers.get('content-disposition') ?? '', new RegExp(`filename="${archive}"`));

@@ -10,7 +10,7 @@ import { takeRawBodies } from '../http/raw-bodies.ts';
 import { receiveBody, refuseUnread } from '../http/receive-body.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import { deleteResults, getResult, listResults, type ResultRow, readResult } from './results.ts';
-import { requestFile, resultSchema, submissionSchema } from './schemas.ts';
+import { ofSubmissionQuery, requestFile, resultSchema, submissionSchema } from './schemas.ts';
 import { beginSubmission, largestFileBytes, listSubmissions, type SubmissionRow } from './submissions.ts';
 
 const submit = { tasks: ['GDPR.submitRequests'] };
@@ -90,15 +90,17 @@ export function registerPrivacyFiles(app: App, context: Context): void {
         tags,
         operationId: 'listPrivacyResults',
         summary: 'List execution logs and archives, by name; they are kept for 30 days',
-        querystring: listQuery,
+        querystring: ofSubmissionQuery,
         response: responses({ 200: listOf(resultSchema) }),
       },
     },
     async (request) => {
       const { tenant } = request.caller;
-      const { limit = defaultLimit, cursor } = request.query;
+      const { limit = defaultLimit, cursor, submission_id: submissionId } = request.query;
       const [after] = cursor === undefined ? [''] : decodeCursor(cursor, 'string');
-      const rows = await database.tenant(tenant, (db) => listResults(db, tenant, after, limit + 1));
+      const rows = await database.tenant(tenant, (db) =>
+        listResults(db, tenant, { submissionId, after, limit: limit + 1 }),
+      );
       return page(
         rows,
         limit,

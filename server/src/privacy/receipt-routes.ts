@@ -2,14 +2,13 @@ import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { closed, listOf, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { decodeCursor, defaultLimit, page, pageQuery } from '../http/paging.ts';
+import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { hashOf, ReceiptSigner, readReceipt } from './receipt.ts';
 import { getReceipt, listReceipts, type ReceiptRow, readChainEnd } from './receipts.ts';
-import { receiptSchema } from './schemas.ts';
+import { ofSubmissionQuery, receiptSchema, uuid } from './schemas.ts';
 
 const config = { tasks: ['GDPR.readResults'] };
 const tags = ['Privacy'];
-const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
 
 /** The proof of what was forgotten. */
 export function registerReceipts(app: App, { database, keyring }: Context): void {
@@ -23,10 +22,7 @@ export function registerReceipts(app: App, { database, keyring }: Context): void
         tags,
         operationId: 'listPrivacyReceipts',
         summary: 'List the receipts of requests that were forgotten, the newest first',
-        querystring: closed({
-          ...pageQuery,
-          submission_id: Type.Optional(Type.String({ pattern: uuid, description: 'Those of one submitted file.' })),
-        }),
+        querystring: ofSubmissionQuery,
         response: responses({ 200: listOf(receiptSchema) }),
       },
     },

@@ -23,11 +23,17 @@ export interface ResultRow {
 
 const columns = 'result_id, submission_id, kind, name, size, created_at, expires_at';
 
-/** By name, after one. */
-export async function listResults(db: Db, tenant: number, after: string, limit: number): Promise<ResultRow[]> {
+/** By name, after one; those of one file when it is named. */
+export async function listResults(
+  db: Db,
+  tenant: number,
+  { submissionId, after, limit }: { submissionId?: string | undefined; after: string; limit: number },
+): Promise<ResultRow[]> {
+  const ofSubmission = submissionId === undefined ? '' : 'AND submission_id = $4';
   return await db.query<ResultRow>(
-    `SELECT ${columns} FROM privacy_results WHERE tenant_id = $1 AND ready AND name > $2 ORDER BY name LIMIT $3`,
-    [tenant, after, limit],
+    `SELECT ${columns} FROM privacy_results WHERE tenant_id = $1 AND ready AND name > $2 ${ofSubmission}
+     ORDER BY name LIMIT $3`,
+    [tenant, after, limit, ...(submissionId === undefined ? [] : [submissionId])],
   );
 }
 

@@ -9,6 +9,7 @@ import { registerPrivacyFiles } from './file-routes.ts';
 import { registerReceipts } from './receipt-routes.ts';
 import { readRequestFile } from './request-file.ts';
 import { dryRunAnswer, requestFile } from './schemas.ts';
+import { largestFileBytes } from './submissions.ts';
 
 /** Privacy requests (GDPR guide; contract, "Privacy requests"). */
 export function registerPrivacy(app: App, context: Context): void {
@@ -19,6 +20,7 @@ export function registerPrivacy(app: App, context: Context): void {
   app.post(
     '/gdpr/dry-run',
     {
+      bodyLimit: largestFileBytes,
       config: { tasks: ['GDPR.submitRequests'] },
       schema: {
         tags: ['Privacy'],

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { deviceTypes } from '../devices/device.ts';
+import { closed } from '../http/answers.ts';
+import { pageQuery } from '../http/paging.ts';
 import { requestTypes, responses } from './request-file.ts';
 
 const requestFields = {
@@ -54,6 +56,14 @@ export const dryRunAnswer = Type.Object(
   },
   { title: 'PrivacyDryRun' },
 );
+
+export const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+
+/** The query of a list of what became of submitted files. */
+export const ofSubmissionQuery = closed({
+  ...pageQuery,
+  submission_id: Type.Optional(Type.String({ pattern: uuid, description: 'Those of one submitted file.' })),
+});
 
 const nullableTime = Type.Union([Type.String(), Type.Null()]);
 

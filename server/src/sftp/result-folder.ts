@@ -29,7 +29,7 @@ export function resultFolder(context: FolderContext, caller: Caller): Folder {
     mode: folderMode | 0o500,
     async *list() {
       for (let after = ''; ; ) {
-        const rows = await database.tenant(tenant, (db) => listResults(db, tenant, after, pageSize));
+        const rows = await database.tenant(tenant, (db) => listResults(db, tenant, { after, limit: pageSize }));
         const last = rows.at(-1);
         if (last === undefined) return;
         after = last.name;
