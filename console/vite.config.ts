@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const api = [
   ...['/access', '/exports', '/users', '/metadata', '/health', '/openapi.json', '/docs'],
-  ...['/customers', '/interactions', '/profiles', '/services'],
+  ...['/customers', '/gdpr', '/interactions', '/profiles', '/services'],
 ];
 const server = process.env['THROUGHLINE_URL'] ?? 'http://localhost:8080';
 

@@ -21,6 +21,8 @@ import {
   useMay,
 } from './access/session.ts';
 import { isArtifactSort, isJobSort, isRunSort, isRunStatus, isType } from './exports/lists.ts';
+import { isRequestType } from './privacy/request-file.ts';
+import { readResults, submitRequests } from './privacy/tasks.ts';
 import { texts } from './texts.ts';
 import { Page, Panel } from './ui/page.tsx';
 import { Empty, Failed } from './ui/states.tsx';
@@ -65,6 +67,12 @@ const ImportsPage = lazyRouteComponent(() => import('./imports/imports-page.tsx'
 const NewImportPage = lazyRouteComponent(() => import('./imports/new-import-page.tsx'), 'NewImportPage');
 const ImportPage = lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage');
 const PreferencesPage = lazyRouteComponent(() => import('./certificates/preferences-page.tsx'), 'PreferencesPage');
+const RequestsPage = lazyRouteComponent(() => import('./privacy/requests-page.tsx'), 'RequestsPage');
+const RequestFormPage = lazyRouteComponent(() => import('./privacy/form-page.tsx'), 'FormPage');
+const ResultsPage = lazyRouteComponent(() => import('./privacy/results-page.tsx'), 'ResultsPage');
+const LogPage = lazyRouteComponent(() => import('./privacy/log-page.tsx'), 'LogPage');
+const ReceiptsPage = lazyRouteComponent(() => import('./privacy/receipts-page.tsx'), 'ReceiptsPage');
+const ReceiptPage = lazyRouteComponent(() => import('./privacy/receipt-page.tsx'), 'ReceiptPage');
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 const login = createRoute({
@@ -237,6 +245,71 @@ const preferences = createRoute({
   ),
 });
 
+/** Before it is submitted, what is asked for is looked at. */
+const stepOf = (step: unknown) => (step === 'review' ? step : undefined);
+
+const privacy = createRoute({ getParentRoute: () => shell, path: '/privacy' });
+const requests = createRoute({
+  getParentRoute: () => privacy,
+  path: '/requests',
+  validateSearch: ({ step }: Given) => optional({ step: stepOf(step) }),
+  component: () => (
+    <Needs task={submitRequests}>
+      <RequestsPage />
+    </Needs>
+  ),
+});
+const newRequest = createRoute({
+  getParentRoute: () => privacy,
+  path: '/requests/new',
+  validateSearch: ({ step, again, type }: Given) =>
+    optional({ step: stepOf(step), again: text(again), type: chosen(type, isRequestType) }),
+  component: () => (
+    <Needs task={submitRequests}>
+      <RequestFormPage />
+    </Needs>
+  ),
+});
+const results = createRoute({
+  getParentRoute: () => privacy,
+  path: '/results',
+  validateSearch: ({ submission }: Given) => optional({ submission: text(submission) }),
+  component: () => (
+    <Needs task={readResults}>
+      <ResultsPage />
+    </Needs>
+  ),
+});
+const log = createRoute({
+  getParentRoute: () => privacy,
+  path: '/results/$name',
+  validateSearch: ({ only }: Given) => optional({ only: only === 'errors' ? only : undefined }),
+  component: () => (
+    <Needs task={readResults}>
+      <LogPage />
+    </Needs>
+  ),
+});
+const receipts = createRoute({
+  getParentRoute: () => privacy,
+  path: '/receipts',
+  validateSearch: ({ submission }: Given) => optional({ submission: text(submission) }),
+  component: () => (
+    <Needs task={readResults}>
+      <ReceiptsPage />
+    </Needs>
+  ),
+});
+const receipt = createRoute({
+  getParentRoute: () => privacy,
+  path: '/receipts/$id',
+  component: () => (
+    <Needs task={readResults}>
+      <ReceiptPage />
+    </Needs>
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -257,6 +330,7 @@ export const router = createRouter({
       imports,
       newImport,
       oneImport,
+      privacy.addChildren([requests, newRequest, results, log, receipts, receipt]),
     ]),
   ]),
   basepath: '/console',
@@ -282,6 +356,8 @@ function Home() {
   const starts = [
     { to: '/administration/jobs', may: useMay(manageJobs) },
     { to: '/export/artifacts', may: useMay(downloadArtifacts) },
+    { to: '/privacy/requests', may: useMay(submitRequests) },
+    { to: '/privacy/results', may: useMay(readResults) },
     { to: '/customers', may: useMay(readProfile) },
     { to: '/imports', may: useMay(executeBulkImport) },
   ] as const;

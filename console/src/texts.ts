@@ -1,6 +1,7 @@
 import type { ExportRun } from '../../client/src/index.ts';
 import { customerTexts } from './customers/texts.ts';
 import { importTexts } from './imports/texts.ts';
+import { privacyTexts } from './privacy/texts.ts';
 
 const many = (count: number, one: string, more: string) =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
@@ -341,4 +342,5 @@ export const texts = {
     refused: 'The certificate was refused',
     saved: 'The certificate is in use.',
   },
+  privacy: privacyTexts,
 } as const;

@@ -11,3 +11,5 @@ import './stories/timeline.ts';
 import './stories/interactions.ts';
 import './stories/imports.ts';
 import './stories/people-appearance.ts';
+import './stories/privacy.ts';
+import './stories/privacy-appearance.ts';

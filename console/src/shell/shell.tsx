@@ -7,6 +7,7 @@ import type { Session } from '../../../client/src/index.ts';
 import { DeniedPage } from '../access/denied-page.tsx';
 import { downloadArtifacts, executeBulkImport, manageJobs, readProfile, useSession } from '../access/session.ts';
 import { UserMenu } from '../access/user-menu.tsx';
+import { privacySection } from '../privacy/section.ts';
 import { texts } from '../texts.ts';
 import { Failed, LoadingRows } from '../ui/states.tsx';
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
@@ -32,6 +33,7 @@ const sections = [
       { to: '/export/artifacts', label: texts.artifacts.title, Icon: IconFileZip, task: downloadArtifacts },
     ],
   },
+  privacySection,
 ] as const;
 
 /** What is around every page of somebody who is logged in. */

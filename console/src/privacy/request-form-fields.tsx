@@ -1,0 +1,151 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { IconUserPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { texts } from '../texts.ts';
+import { Page, Panel } from '../ui/page.tsx';
+import { PersonFields } from './person-fields.tsx';
+import { type RequestType, requestTypes } from './request-file.ts';
+import classes from './request-form.module.css';
+import { errorsOf, type FormErrors, type FormValues, newPerson, type PersonValues } from './request-form.ts';
+
+const t = texts.privacy.form;
+
+/** The form: what is asked for, and of whom. */
+export function RequestForm({
+  title,
+  values,
+  onChange,
+  onDone,
+}: {
+  title: string;
+  values: FormValues;
+  onChange: (values: FormValues) => void;
+  /** Nothing is wrong, as far as that can be told here. */
+  onDone: (type: RequestType) => void;
+}) {
+  const navigate = useNavigate();
+  const prefix = useId();
+  const [errors, setErrors] = useState<FormErrors>({});
+  const { type, persons } = values;
+  const fields = new Set(['type', ...persons.flatMap(({ devices }) => devices.map(({ key }) => key))]);
+  const id = (field: string) => `${prefix}${field}`;
+  const focus = (field: string) => setTimeout(() => document.getElementById(id(field))?.focus());
+  const change = (changes: Partial<FormValues>, field?: string) => {
+    onChange({ ...values, ...changes });
+    if (field !== undefined) setErrors(({ [field]: _, ...others }) => others);
+  };
+  const submit = () => {
+    const found = errorsOf(values);
+    setErrors(found);
+    const [first] = Object.keys(found);
+    // After the fields have their messages, which they are described by.
+    if (first !== undefined) focus(first);
+    else if (type !== undefined) onDone(type);
+  };
+  const count = Object.keys(errors).filter((field) => fields.has(field)).length;
+  return (
+    <Page section={texts.privacy.section} title={title}>
+      <form
+        className={classes['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TypeChoice
+          id={id('type')}
+          value={type}
+          error={errors['type']}
+          onChange={(chosen) => change({ type: chosen }, 'type')}
+        />
+        {persons.map((person, index) => (
+          <PersonFields
+            key={person.key}
+            number={index + 1}
+            person={person}
+            type={type}
+            errors={errors}
+            id={id}
+            onChange={(changed, field) => change({ persons: persons.with(index, changed) }, field)}
+            onAdded={focus}
+            {...(persons.length > 1 && { onRemove: () => change({ persons: persons.toSpliced(index, 1) }) })}
+          />
+        ))}
+        <div>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconUserPlus size={15} />}
+            onClick={() => {
+              const person: PersonValues = newPerson();
+              change({ persons: [...persons, person] });
+              focus(person.key);
+            }}
+          >
+            {t.addPerson}
+          </Button>
+        </div>
+        <div className={classes['foot']}>
+          {count > 0 && (
+            <Text size="sm" className={classes['wrong']} role="status">
+              {t.wrongFields(count)}
+            </Text>
+          )}
+          <Group gap="xs" ml="auto">
+            <Button variant="default" onClick={() => void navigate({ to: '/privacy/requests' })}>
+              {texts.cancel}
+            </Button>
+            <Button type="submit">{t.look}</Button>
+          </Group>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** Nothing is chosen beforehand: one of the two cannot be taken back. */
+function TypeChoice({
+  id,
+  value,
+  error,
+  onChange,
+}: {
+  id: string;
+  value: RequestType | undefined;
+  error: string | undefined;
+  onChange: (type: RequestType) => void;
+}) {
+  return (
+    <Panel>
+      <fieldset className={classes['section']} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+        <legend>
+          <Title order={2} component="span">
+            {t.type}
+          </Title>
+        </legend>
+        <div className={classes['types']}>
+          {requestTypes.map((type, index) => (
+            <label key={type}>
+              <input
+                {...(index === 0 && { id })}
+                type="radio"
+                name={id}
+                checked={value === type}
+                onChange={() => onChange(type)}
+              />
+              <strong>{texts.privacy.types[type]}</strong>
+              <span>{t.typeHint[type]}</span>
+            </label>
+          ))}
+        </div>
+        {error !== undefined && (
+          <div id={`${id}-error`} className={classes['wrong']} style={{ marginTop: 6 }}>
+            {error}
+          </div>
+        )}
+      </fieldset>
+    </Panel>
+  );
+}

@@ -1,0 +1,2 @@
+export const submitRequests = 'GDPR.submitRequests';
+export const readResults = 'GDPR.readResults';
