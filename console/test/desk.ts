@@ -53,10 +53,15 @@ export async function logIn(page: Page, name = 'admin', password = adminPassword
   await page.getByRole('button', { name: `${name}, user menu` }).waitFor();
 }
 
-/** What axe calls serious or critical, in short; empty when there is nothing. */
-export async function faults(page: Page): Promise<string[]> {
+/**
+ * What axe calls serious or critical, in short; empty when there is nothing.
+ *
+ * @param rules those that are looked at; by default all
+ */
+export async function faults(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe);
-  return (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  return (await page.evaluate(`axe.run(document, ${options}).then(({ violations }) =>
     violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`)) as string[];
 }

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { asOwner } from '../../../server/test/as-owner.ts';
 import { exported, makeJob, runFinished, startRun, uploadCertificate } from '../../../server/test/exports.ts';
-import { faults, openDesk, overflows } from '../desk.ts';
+import { judge, judgePages, type ShownPages, widths } from '../appearance.ts';
+import { openDesk } from '../desk.ts';
 import { at, newTenant } from '../people.ts';
 import { browser, folder, server } from '../world.ts';
 import { fillWithInteractions } from './artifacts.ts';
 
 const tenant = 'acme';
-/** Where to put pictures of every page, to be looked at. */
-const pictures = process.env['CONSOLE_PICTURES'];
 
 let setId = '';
-const pages: Readonly<Record<string, { address: () => string; ready: (page: Page) => Promise<void> }>> = {
+const pages: ShownPages = {
   jobs: {
     address: () => '/administration/jobs',
     ready: async (page) => {
@@ -67,16 +63,8 @@ const pages: Readonly<Record<string, { address: () => string; ready: (page: Page
   },
 };
 
-async function judge(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(150);
-  if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
-  assert.deepEqual(await faults(page), [], name);
-  assert.equal(await overflows(page), false, `${name} sticks out sideways`);
-}
-
 describe('every page, light and dark, wide and narrow, has no serious fault', { concurrency: 3 }, () => {
   before(async () => {
-    if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     const as = await newTenant(tenant);
     await newTenant('strangers', ['UCS.Interaction.createInteraction']);
     await uploadCertificate(server, folder, { as });
@@ -101,40 +89,34 @@ describe('every page, light and dark, wide and narrow, has no serious fault', { 
     );
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 360]) {
-      test(`${colorScheme}, ${width} px`, async () => {
-        const outside = await openDesk(browser, server, { colorScheme, width });
-        await outside.page.goto('/console/');
-        await outside.page.getByLabel('User name').waitFor();
-        await judge(outside.page, `login-${colorScheme}-${width}`);
-        await outside.page.getByLabel('User name').fill('admin');
-        await outside.page.getByRole('button', { name: 'Next' }).click();
-        await outside.page.getByRole('button', { name: 'Sign in' }).click();
-        await outside.page.getByText('Enter your password.').waitFor();
-        await judge(outside.page, `password-${colorScheme}-${width}`);
-        await outside.context.close();
+  for (const width of widths) {
+    test(`${width} px`, async () => {
+      const outside = await openDesk(browser, server, { width });
+      await outside.page.goto('/console/');
+      await outside.page.getByLabel('User name').waitFor();
+      await judge(outside.page, `login-${width}`);
+      await outside.page.getByLabel('User name').fill('admin');
+      await outside.page.getByRole('button', { name: 'Next' }).click();
+      await outside.page.getByRole('button', { name: 'Sign in' }).click();
+      await outside.page.getByText('Enter your password.').waitFor();
+      await judge(outside.page, `password-${width}`);
+      await outside.context.close();
 
-        const denied = await at('/', { tenant: 'strangers', name: 'some', colorScheme, width });
-        await denied.page.getByText('You do not have the permissions').waitFor();
-        await judge(denied.page, `denied-${colorScheme}-${width}`);
-        await denied.context.close();
+      const denied = await at('/', { tenant: 'strangers', name: 'some', width });
+      await denied.page.getByText('You do not have the permissions').waitFor();
+      await judge(denied.page, `denied-${width}`);
+      await denied.context.close();
 
-        const { context, page, complaints } = await at('/', { tenant, colorScheme, width });
-        for (const [name, { address, ready }] of Object.entries(pages)) {
-          await page.goto(`/console${address()}`);
-          await ready(page);
-          await judge(page, `${name}-${colorScheme}-${width}`);
-        }
-        if (width === 360) {
-          await page.getByRole('button', { name: 'Show or hide the pages' }).click();
-          await page.getByRole('link', { name: 'Artifacts' }).waitFor();
-          await judge(page, `menu-${colorScheme}-${width}`);
-        }
-        assert.deepEqual(complaints, [], 'the browser complains');
-        await context.close();
-      });
-    }
+      const { context, page, complaints } = await at('/', { tenant, width });
+      await judgePages(page, pages, width);
+      if (width === 360) {
+        await page.getByRole('button', { name: 'Show or hide the pages' }).click();
+        await page.getByRole('link', { name: 'Artifacts' }).waitFor();
+        await judge(page, `menu-${width}`);
+      }
+      assert.deepEqual(complaints, [], 'the browser complains');
+      await context.close();
+    });
   }
 
   test('the colours follow the system, until somebody chooses', async () => {

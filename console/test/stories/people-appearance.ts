@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ended } from '../../../server/test/imports.ts';
 import { expectStatus } from '../../../server/test/test-server.ts';
+import { judgePages, type ShownPages, widths } from '../appearance.ts';
 import { define, fill, type Told } from '../contact-centre.ts';
-import { faults, overflows } from '../desk.ts';
 import { at, newTenant } from '../people.ts';
 import { server } from '../world.ts';
 
 const tenant = 'centre';
-/** Where to put pictures of every page, to be looked at. */
-const pictures = process.env['CONSOLE_PICTURES'];
 let told: Told;
 let importId = 0;
 
@@ -30,7 +26,7 @@ const search = async (page: Page, way: string, label: string, value: string) => 
   await page.getByRole('button', { name: 'Search' }).click();
 };
 
-const pages: Readonly<Record<string, { address: () => string; ready: (page: Page) => Promise<void> }>> = {
+const pages: ShownPages = {
   search: {
     address: () => '/customers',
     ready: (page) => page.getByText('Whom are you looking for?').waitFor(),
@@ -115,18 +111,10 @@ const pages: Readonly<Record<string, { address: () => string; ready: (page: Page
   },
 };
 
-async function judge(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(150);
-  if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
-  assert.deepEqual(await faults(page), [], name);
-  assert.equal(await overflows(page), false, `${name} sticks out sideways`);
-}
-
 describe('every page of customers and imports, light and dark, wide and narrow, has no serious fault', {
   concurrency: 2,
 }, () => {
   before(async () => {
-    if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     const as = await newTenant(tenant);
     await define(as);
     told = await fill(as);
@@ -138,24 +126,16 @@ describe('every page of customers and imports, light and dark, wide and narrow, 
     await ended(server, importId, as);
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 360]) {
-      test(`${colorScheme}, ${width} px`, async (t) => {
-        const { context, page, complaints } = await at('/customers', { tenant, colorScheme, width });
-        for (const [name, { address, ready }] of Object.entries(pages)) {
-          await t.test(name, async () => {
-            await page.goto(`/console${address()}`);
-            await ready(page);
-            await judge(page, `${name}-${colorScheme}-${width}`);
-          });
-        }
-        // What the message in HTML tries is refused, and told; so is what looks into its frame for these tests.
-        const others = complaints.filter(
-          (line) => !/inline style|base URI|Blocked script execution in 'about:srcdoc'/.test(line),
-        );
-        assert.deepEqual(others, [], 'the browser complains');
-        await context.close();
-      });
-    }
+  for (const width of widths) {
+    test(`${width} px`, async () => {
+      const { context, page, complaints } = await at('/customers', { tenant, width });
+      await judgePages(page, pages, width);
+      // What the message in HTML tries is refused, and told; so is what looks into its frame for these tests.
+      const others = complaints.filter(
+        (line) => !/inline style|base URI|Blocked script execution in 'about:srcdoc'/.test(line),
+      );
+      assert.deepEqual(others, [], 'the browser complains');
+      await context.close();
+    });
   }
 });

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { asOwner } from '../../../server/test/as-owner.ts';
 import { exported, uploadCertificate } from '../../../server/test/exports.ts';
 import { fileName, logName, submit, submitted } from '../../../server/test/privacy.ts';
-import { faults, overflows } from '../desk.ts';
+import { judgePages, type ShownPages, widths } from '../appearance.ts';
 import { at, newTenant } from '../people.ts';
 import { customer, processed, said } from '../privacy-office.ts';
 import { folder, server } from '../world.ts';
 
 const tenant = 'registry';
-/** Where to put pictures of every page, to be looked at. */
-const pictures = process.env['CONSOLE_PICTURES'];
 
 let log = '';
 let receiptId = '';
@@ -30,7 +26,7 @@ const drop = async (page: Page, name: string) => {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
 };
 
-const pages: Readonly<Record<string, { address: () => string; ready: (page: Page) => Promise<void> }>> = {
+const pages: ShownPages = {
   requests: { address: () => '/privacy/requests', ready: (page) => page.getByRole('progressbar').waitFor() },
   'form-empty': {
     address: () => '/privacy/requests/new',
@@ -119,28 +115,15 @@ describe('every page of privacy requests, light and dark, wide and narrow, has n
   concurrency: 2,
 }, () => {
   before(async () => {
-    if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     await fill();
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 360]) {
-      test(`${colorScheme}, ${width} px`, async () => {
-        const { context, page, complaints } = await at('/', { tenant, colorScheme, width });
-        for (const [name, { address, ready }] of Object.entries(pages)) {
-          await page.goto(`/console${address()}`);
-          await ready(page);
-          await page.waitForTimeout(150);
-          const title = `privacy-${name}-${colorScheme}-${width}`;
-          if (pictures !== undefined) {
-            await page.screenshot({ path: path.join(pictures, `${title}.png`), fullPage: true });
-          }
-          assert.deepEqual(await faults(page), [], title);
-          assert.equal(await overflows(page), false, `${title} sticks out sideways`);
-        }
-        assert.deepEqual(complaints, [], 'the browser complains');
-        await context.close();
-      });
-    }
+  for (const width of widths) {
+    test(`${width} px`, async () => {
+      const { context, page, complaints } = await at('/', { tenant, width });
+      await judgePages(page, pages, width);
+      assert.deepEqual(complaints, [], 'the browser complains');
+      await context.close();
+    });
   }
 });
