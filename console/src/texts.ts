@@ -1,12 +1,13 @@
 import type { ExportRun } from '../../client/src/index.ts';
-import { customerTexts } from './customers/texts.ts';
-import { importTexts } from './imports/texts.ts';
-import { privacyTexts } from './privacy/texts.ts';
 
-const many = (count: number, one: string, more: string) =>
+/** Such as `1 file` and `2 files`. */
+export const many = (count: number, one: string, more: string) =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
 
-/** Every text of the console. Another language is another module of this shape. */
+/**
+ * The texts of the console that every page may need; those of customers, imports and privacy requests stand beside their
+ * pages and are loaded with them. Another language is other modules of these shapes.
+ */
 export const texts = {
   locale: 'en-GB',
   product: 'Throughline',
@@ -62,7 +63,18 @@ export const texts = {
     missing: 'This is needed.',
   },
   colors: { title: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
-  nav: { title: 'Pages', toggle: 'Show or hide the pages', administration: 'Administration', export: 'Export' },
+  nav: {
+    title: 'Pages',
+    toggle: 'Show or hide the pages',
+    administration: 'Administration',
+    export: 'Export',
+    customers: 'Customers',
+    imports: 'Imports',
+    privacy: 'Privacy',
+    requests: 'Requests',
+    results: 'Results',
+    receipts: 'Receipts',
+  },
   calendar: {
     nextMonth: 'Next month',
     previousMonth: 'Previous month',
@@ -313,8 +325,6 @@ export const texts = {
     deleteConsequence: 'They cannot be downloaded any more. A set without one of its files cannot be opened.',
     deleted: (count: number) => (count > 1 ? `${count} files are deleted.` : 'The file is deleted.'),
   },
-  customers: customerTexts,
-  imports: importTexts,
   preferences: { title: 'User preferences', user: 'User' },
   certificate: {
     title: 'Certificate',
@@ -342,5 +352,4 @@ export const texts = {
     refused: 'The certificate was refused',
     saved: 'The certificate is in use.',
   },
-  privacy: privacyTexts,
 } as const;

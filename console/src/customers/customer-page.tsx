@@ -18,9 +18,10 @@ import { ExtensionPanel } from './extension-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { customersKey, profileQuery, titleOf, valuesOf } from './profile.ts';
+import { customerTexts } from './texts.ts';
 import { recordsOf, Value } from './values.tsx';
 
-const t = texts.customers;
+const t = customerTexts;
 
 /** Everything of a customer: the profile, and what was said and done. */
 export function CustomerPage() {

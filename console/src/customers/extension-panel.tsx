@@ -1,9 +1,9 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { ExtensionSchema } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import classes from './customer-page.module.css';
+import { customerTexts } from './texts.ts';
 import { type ExtensionRecord, Value } from './values.tsx';
 
 /** More of them are shown when somebody asks. */
@@ -22,12 +22,12 @@ export function ExtensionPanel({ schema, records }: { schema: ExtensionSchema; r
         <Title order={2}>{schema.name}</Title>
         {isMany && (
           <Text size="xs" c="dimmed">
-            {texts.customers.profile.records(records.length)}
+            {customerTexts.profile.records(records.length)}
           </Text>
         )}
       </div>
       {schema.type === 'classifier' ? (
-        <Text size="sm">{texts.customers.profile.applies}</Text>
+        <Text size="sm">{customerTexts.profile.applies}</Text>
       ) : isMany ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keyboard
         <section className={classes['scroll']} tabIndex={0} aria-label={schema.name}>
@@ -60,7 +60,7 @@ export function ExtensionPanel({ schema, records }: { schema: ExtensionSchema; r
       )}
       {isMany && !isAll && records.length > fewRecords && (
         <Button size="compact-xs" variant="subtle" mt={6} onClick={() => setAll(true)}>
-          {texts.customers.profile.showAll(records.length)}
+          {customerTexts.profile.showAll(records.length)}
         </Button>
       )}
     </section>

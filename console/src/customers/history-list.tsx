@@ -3,13 +3,13 @@ import { IconBriefcase } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Definitions } from '../../../client/src/index.ts';
 import { aboutOf, KindIcon, kindOf, statusOf } from '../interactions/kinds.tsx';
-import { texts } from '../texts.ts';
 import { Time } from '../ui/time.tsx';
 import { codeName } from './definitions.ts';
 import type { Entry } from './history.ts';
 import classes from './history-list.module.css';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.history;
+const t = customerTexts.history;
 
 /** What the picture of a history shows, one below the other: two lines each, so that it fits beside a profile. */
 export function HistoryList({ entries, definitions }: { entries: readonly Entry[]; definitions: Definitions }) {

@@ -4,7 +4,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Definitions } from '../../../client/src/index.ts';
 import { aboutOf, kindOf, rowIcon, rowOf } from '../interactions/kinds.tsx';
-import { texts } from '../texts.ts';
 import { RangeControls } from '../timeline/range-controls.tsx';
 import type { Range } from '../timeline/scale.ts';
 import { type Mark, type Row, Timeline } from '../timeline/timeline.tsx';
@@ -14,13 +13,14 @@ import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
 import { codeName, useDefinitions } from './definitions.ts';
 import { type Entry, useHistory } from './history.ts';
 import { HistoryList } from './history-list.tsx';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.history;
+const t = customerTexts.history;
 
 const rows: readonly Row[] = [
   { id: 'services', label: t.services, icon: <IconBriefcase size={15} stroke={1.8} />, kind: 'bars' },
   ...(['email', 'chat', 'phone', 'other'] as const).map((row): Row => {
-    return { id: row, label: texts.customers.rows[row], icon: rowIcon(row), kind: 'moments' };
+    return { id: row, label: customerTexts.rows[row], icon: rowIcon(row), kind: 'moments' };
   }),
 ];
 
@@ -59,7 +59,7 @@ export function HistoryPanel({ customerId }: { customerId: string }) {
           <>
             <RangeControls range={range} chosen={chosen} now={now} onRange={choose} />
             <Timeline
-              label={texts.customers.timeline.label}
+              label={customerTexts.timeline.label}
               rows={rows}
               marks={marks}
               range={range}
@@ -75,7 +75,7 @@ export function HistoryPanel({ customerId }: { customerId: string }) {
               <HistoryList entries={entries} definitions={definitions} />
             )}
             <TableFoot
-              count={texts.customers.entries(entries.length)}
+              count={customerTexts.entries(entries.length)}
               hasMore={history.hasMore}
               isLoadingMore={history.isLoadingMore}
               onMore={history.loadMore}

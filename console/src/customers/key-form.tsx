@@ -2,13 +2,13 @@ import { ActionIcon, Group, MultiSelect, Select, TextInput } from '@mantine/core
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Definitions } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { isOfMedium } from './definitions.ts';
 import { type CustomerSearch, leadingAttributes, searchableAttributes } from './search.ts';
 import { SearchButton } from './search-button.tsx';
 import classes from './search-page.module.css';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.search;
+const t = customerTexts.search;
 const byId = '\0id';
 const anyAttributes = '\0any';
 
@@ -27,7 +27,7 @@ export function KeyForm({
   const { identification_keys: keys } = definitions;
   const [key, setKey] = useState(initial === undefined ? (keys[0]?.name ?? byId) : (initial.key ?? anyAttributes));
   const [values, setValues] = useState<Readonly<Record<string, string>>>(initial?.where ?? {});
-  const ofKey = keys.find(({ name }) => name === key)?.attributes ?? (key === byId ? [texts.customers.id] : []);
+  const ofKey = keys.find(({ name }) => name === key)?.attributes ?? (key === byId ? [customerTexts.id] : []);
   const [more, setMore] = useState<readonly string[]>(
     Object.keys(initial?.where ?? {}).filter((name) => !ofKey.includes(name)),
   );
@@ -65,7 +65,7 @@ export function KeyForm({
         data={[
           ...keys.map(({ name, attributes }) => ({ value: name, label: `${name} (${attributes.join(', ')})` })),
           ...(keys.length > 0 ? [{ value: anyAttributes, label: t.anyAttributes }] : []),
-          { value: byId, label: texts.customers.id },
+          { value: byId, label: customerTexts.id },
         ]}
         value={key}
         onChange={(value) => {

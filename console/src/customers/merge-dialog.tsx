@@ -9,8 +9,9 @@ import { Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { customersChanged, titleOf, valuesOf } from './profile.ts';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.merge;
+const t = customerTexts.merge;
 
 /** Merges another customer into this one, after showing who that is. */
 export function MergeDialog({ into, isOpen, onClose }: { into: Profile; isOpen: boolean; onClose: () => void }) {
@@ -123,7 +124,7 @@ function Other({ profile }: { profile: Profile }) {
       <Text size="sm" fw={550} mb={4}>
         {t.otherIs}
       </Text>
-      <Facts facts={[[texts.customers.id, profile.customer_id], ...known]} />
+      <Facts facts={[[customerTexts.id, profile.customer_id], ...known]} />
     </section>
   );
 }

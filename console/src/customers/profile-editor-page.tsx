@@ -17,8 +17,9 @@ import { customersKey, profileQuery, titleOf } from './profile.ts';
 import classes from './profile-editor.module.css';
 import { AttributeField, ExtensionFields } from './profile-fields.tsx';
 import { draftOf, type FieldErrors, place, valuesOfProfile } from './profile-form.ts';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.editor;
+const t = customerTexts.editor;
 
 export function NewCustomerPage() {
   const mayExtend = useMay('UCS.Customer.createProfileExtension');
@@ -46,7 +47,7 @@ export function EditCustomerPage() {
   });
   if (profile.isPending || profile.isError) {
     return (
-      <Page section={texts.customers.section} title={texts.customers.customer}>
+      <Page section={customerTexts.section} title={customerTexts.customer}>
         <Panel>
           {profile.isPending ? (
             <LoadingRows label={texts.loading} />
@@ -118,7 +119,7 @@ function Editor({
   const wrong = Object.keys(errors).length;
 
   return (
-    <Page section={texts.customers.section} title={title}>
+    <Page section={customerTexts.section} title={title}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -161,7 +162,7 @@ function Editor({
                 )}
                 {isNew && (
                   <TextInput
-                    label={texts.customers.id}
+                    label={customerTexts.id}
                     description={t.idHint}
                     value={values.customerId}
                     onChange={({ currentTarget }) => setValues({ ...values, customerId: currentTarget.value })}

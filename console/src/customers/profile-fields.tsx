@@ -2,11 +2,11 @@ import { ActionIcon, Button, Checkbox, Group, Select, Text, TextInput, Title, To
 import { IconLock, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExtensionAttribute, ExtensionSchema, ProfileAttribute } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import classes from './profile-editor.module.css';
 import { type EditedRecord, type FieldErrors, newRecord, place } from './profile-form.ts';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.editor;
+const t = customerTexts.editor;
 
 /** The values of a core attribute, the primary one first. */
 export function AttributeField({
@@ -70,11 +70,7 @@ function Label({ attribute: { name, encrypt, mandatory } }: { attribute: Profile
       {name}
       {mandatory === true && <span aria-hidden="true"> *</span>}
       {encrypt && (
-        <IconLock
-          size={12}
-          style={{ marginInlineStart: 4, verticalAlign: -1 }}
-          aria-label={texts.customers.encrypted}
-        />
+        <IconLock size={12} style={{ marginInlineStart: 4, verticalAlign: -1 }} aria-label={customerTexts.encrypted} />
       )}
     </>
   );
@@ -111,8 +107,8 @@ export function ExtensionFields({ schema, records, errors, mayRemove, onChange }
       )}
       {schema.type === 'classifier' && (
         <Checkbox
-          label={texts.customers.profile.applies}
-          aria-label={`${schema.name}: ${texts.customers.profile.applies}`}
+          label={customerTexts.profile.applies}
+          aria-label={`${schema.name}: ${customerTexts.profile.applies}`}
           checked={records.length > 0}
           disabled={records.length > 0 && !mayRemove}
           onChange={({ currentTarget }) => onChange(currentTarget.checked ? [newRecord()] : [])}
@@ -218,8 +214,8 @@ function RecordField({
         aria-label={label}
         data={[
           { value: '', label: t.noValue },
-          { value: 'true', label: texts.customers.yes },
-          { value: 'false', label: texts.customers.no },
+          { value: 'true', label: customerTexts.yes },
+          { value: 'false', label: customerTexts.no },
         ]}
         value={value}
         onChange={(chosen) => onChange(chosen ?? '')}

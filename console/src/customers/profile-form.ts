@@ -1,7 +1,7 @@
 import type { Definitions, ExtensionAttribute, ExtensionSchema, Profile } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { isOfMedium } from './definitions.ts';
 import { valuesOf } from './profile.ts';
+import { customerTexts } from './texts.ts';
 import { recordsOf } from './values.tsx';
 
 /** A record as it is edited: texts, whatever the types; an empty one is no value. */
@@ -126,7 +126,7 @@ function recordOf(
       const text = fields[attribute.name] ?? '';
       if (text === '') return [];
       const value = parsed(attribute, text);
-      if (value === undefined) refuse(texts.customers.editor.type[attribute.type] ?? '');
+      if (value === undefined) refuse(customerTexts.editor.type[attribute.type] ?? '');
       return [[attribute.name, value] as const];
     }),
   );

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../client/src/index.ts';
 import { client, queryClient } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { asking } from './definitions.ts';
+import { customerTexts } from './texts.ts';
 
 export const customersKey = ['customers'];
 
@@ -31,5 +31,5 @@ export function nameOf(profile: Profile): string | undefined {
 
 /** The name, or the id of who has none. */
 export function titleOf(profile: Profile): string {
-  return nameOf(profile) ?? profile.customer_id ?? texts.customers.noName;
+  return nameOf(profile) ?? profile.customer_id ?? customerTexts.noName;
 }

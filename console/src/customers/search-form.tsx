@@ -2,13 +2,13 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Definitions } from '../../../client/src/index.ts';
 import { readInteraction, useMay } from '../access/session.ts';
-import { texts } from '../texts.ts';
 import { KeyForm } from './key-form.tsx';
 import type { CustomerSearch } from './search.ts';
 import { SearchButton } from './search-button.tsx';
 import classes from './search-page.module.css';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.search;
+const t = customerTexts.search;
 /** Fields stand in one line, whatever is said of them. */
 const below: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
 

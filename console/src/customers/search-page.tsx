@@ -7,7 +7,6 @@ import type { DeviceOwner, Profile } from '../../../client/src/index.ts';
 import { useMay } from '../access/session.ts';
 import type { useList } from '../api/use-list.ts';
 import { interactionColumns } from '../interactions/columns.tsx';
-import { texts } from '../texts.ts';
 import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Page, Panel } from '../ui/page.tsx';
@@ -18,8 +17,9 @@ import { nameOf, profileQuery, titleOf, valuesOf } from './profile.ts';
 import { type CustomerSearch, useFoundByDevice, useIdentified, useSaid } from './search.ts';
 import { SearchForm } from './search-form.tsx';
 import classes from './search-page.module.css';
+import { customerTexts } from './texts.ts';
 
-const t = texts.customers.search;
+const t = customerTexts.search;
 
 /** Finding customers: by what identifies them, by a device, or by what was said. */
 export function SearchPage() {
@@ -31,11 +31,11 @@ export function SearchPage() {
   const [times, setTimes] = useState(0);
   return (
     <Page
-      title={texts.customers.title}
+      title={customerTexts.title}
       actions={
         mayCreate && (
           <LinkButton to="/customers/new" size="sm" leftSection={<IconPlus size={16} />}>
-            {texts.customers.add}
+            {customerTexts.add}
           </LinkButton>
         )
       }
@@ -82,7 +82,7 @@ function Identified({ search }: { search: CustomerSearch & { by: 'key' } }) {
   const columns: Column<Profile>[] = [
     {
       id: 'name',
-      header: texts.customers.customer,
+      header: customerTexts.customer,
       kind: 'lead',
       cell: (profile) => <CustomerLink profile={profile} />,
     },
@@ -95,10 +95,10 @@ function Identified({ search }: { search: CustomerSearch & { by: 'key' } }) {
           cell: (profile) => <Values of={valuesOf(profile, name)} />,
         }),
       ),
-    { id: 'id', header: texts.customers.id, kind: 'nowrap', cell: ({ customer_id }) => customer_id },
+    { id: 'id', header: customerTexts.id, kind: 'nowrap', cell: ({ customer_id }) => customer_id },
   ];
   return (
-    <Found list={list} none={t.nobody} advice={t.nobodyAdvice} count={texts.customers.count}>
+    <Found list={list} none={t.nobody} advice={t.nobodyAdvice} count={customerTexts.count}>
       <DataTable
         label={t.results}
         columns={columns}
@@ -125,7 +125,7 @@ function Values({ of }: { of: readonly string[] }) {
 function CustomerLink({ profile }: { profile: Profile }) {
   return (
     <Anchor component={Link} to={`/customers/${profile.customer_id}`} fw={550}>
-      {nameOf(profile) ?? texts.customers.noName}
+      {nameOf(profile) ?? customerTexts.noName}
     </Anchor>
   );
 }
@@ -133,13 +133,13 @@ function CustomerLink({ profile }: { profile: Profile }) {
 function FoundByDevice({ search }: { search: CustomerSearch & { by: 'device' } }) {
   const list = useFoundByDevice(search);
   const columns: Column<DeviceOwner>[] = [
-    { id: 'name', header: texts.customers.customer, kind: 'lead', cell: (found) => <OwnerLink found={found} /> },
+    { id: 'name', header: customerTexts.customer, kind: 'lead', cell: (found) => <OwnerLink found={found} /> },
     { id: 'where', header: t.foundIn, cell: ({ found_in }) => t.kinds[found_in] },
-    { id: 'id', header: texts.customers.id, kind: 'nowrap', cell: ({ customer_id }) => customer_id ?? <Nothing /> },
+    { id: 'id', header: customerTexts.id, kind: 'nowrap', cell: ({ customer_id }) => customer_id ?? <Nothing /> },
   ];
   const key = ({ found_in, customer_id, service_id }: DeviceOwner) => `${found_in} ${customer_id} ${service_id}`;
   return (
-    <Found list={list} none={t.nobody} advice={t.nobodyAdvice} count={texts.customers.entries}>
+    <Found list={list} none={t.nobody} advice={t.nobodyAdvice} count={customerTexts.entries}>
       <DataTable label={t.results} columns={columns} rows={list.items} rowKey={key} rowName={key} />
     </Found>
   );
@@ -164,7 +164,7 @@ function Said({ search }: { search: CustomerSearch & { by: 'words' } }) {
       none={t.nothing}
       advice={t.nothingAdvice}
       icon={<IconMessageSearch size={32} stroke={1.4} />}
-      count={texts.customers.entries}
+      count={customerTexts.entries}
     >
       <DataTable
         label={t.interactions}

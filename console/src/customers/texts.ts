@@ -1,10 +1,9 @@
-const many = (count: number, one: string, more: string) =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
+import { many, texts } from '../texts.ts';
 
 /** The texts of the pages of customers, and of what was said with them and done for them. */
 export const customerTexts = {
-  section: 'Customers',
-  title: 'Customers',
+  section: texts.nav.customers,
+  title: texts.nav.customers,
   open: 'Open',
   add: 'New customer',
   back: 'Back to the customer',

@@ -3,16 +3,16 @@ import { IconFlask, IconPlayerPlay } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useMay } from '../access/session.ts';
 import { useDefinitions } from '../customers/definitions.ts';
-import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { type CsvStart, delimiters, encodings, type Reading, withHeader } from './csv-start.ts';
 import classes from './imports.module.css';
 import { faultOf, guessMapping, headerOf, type Mapped } from './mapping.ts';
 import { MappingFields, Preview } from './mapping-fields.tsx';
+import { importTexts } from './texts.ts';
 import { SendingNotice, useSending } from './use-sending.tsx';
 
-const t = texts.imports.editor;
+const t = importTexts.editor;
 
 /** What the columns of a file become, how it is imported, and the sending of it. */
 export function ImportForm({

@@ -18,10 +18,11 @@ import classes from './imports.module.css';
 import { useCancel } from './imports-page.tsx';
 import { importQuery, isUnderWay, outcomes } from './lists.ts';
 import { Problems } from './problems.tsx';
+import { importTexts } from './texts.ts';
 import { orderOf } from './upload.ts';
 import { SendingNotice, useSending } from './use-sending.tsx';
 
-const t = texts.imports.page;
+const t = importTexts.page;
 
 /** An import: how far it is, what became of the records, and the report. */
 export function ImportPage() {
@@ -33,7 +34,7 @@ export function ImportPage() {
   if (one.isPending || one.isError) {
     const { error } = one;
     return (
-      <Page section={texts.imports.title} title={texts.imports.realRun}>
+      <Page section={importTexts.title} title={importTexts.realRun}>
         <Panel>
           {error === null ? (
             <LoadingRows label={texts.loading} />
@@ -49,7 +50,7 @@ export function ImportPage() {
   const { data } = one;
   const title = data.dry_run ? t.dryTitle(data.file_name) : t.title(data.file_name);
   return (
-    <Page section={texts.imports.title} title={title} actions={<Actions of={data} />}>
+    <Page section={importTexts.title} title={title} actions={<Actions of={data} />}>
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <Result of={data} />
@@ -72,14 +73,14 @@ function Gone() {
   return (
     <Empty
       icon={<IconFileOff size={32} stroke={1.4} />}
-      title={texts.imports.gone}
+      title={importTexts.gone}
       action={
         <LinkButton to="/imports" variant="default">
-          {texts.imports.toList}
+          {importTexts.toList}
         </LinkButton>
       }
     >
-      {texts.imports.goneAdvice}
+      {importTexts.goneAdvice}
     </Empty>
   );
 }
@@ -95,7 +96,7 @@ function Actions({ of: one }: { of: Import }) {
       loading={cancelling.isPending}
       onClick={() => cancelling.mutate()}
     >
-      {texts.imports.cancelShort}
+      {importTexts.cancelShort}
     </Button>
   );
 }
@@ -128,14 +129,14 @@ function Result({ of: one }: { of: Import }) {
             <OutcomeBar of={one} />
             <dl className={classes['counts']}>
               {outcomes.map((outcome) => (
-                <div key={outcome} data-outcome={outcome} title={texts.imports.outcomeHints[outcome]}>
-                  <dt>{texts.imports.outcomes[outcome]}</dt>
+                <div key={outcome} data-outcome={outcome} title={importTexts.outcomeHints[outcome]}>
+                  <dt>{importTexts.outcomes[outcome]}</dt>
                   <dd>{number(one[outcome])}</dd>
                 </div>
               ))}
             </dl>
             <Text size="sm" c="dimmed" mt="sm">
-              {texts.imports.sum(one.records)}
+              {importTexts.sum(one.records)}
             </Text>
           </div>
           {one.records > 0 && (
@@ -192,9 +193,9 @@ function GoOn({ of: { id } }: { of: Import }) {
 }
 
 function settingsOf(one: Import): (readonly [string, ReactNode])[] {
-  const delimiters: Readonly<Record<string, string>> = texts.imports.editor.delimiters;
+  const delimiters: Readonly<Record<string, string>> = importTexts.editor.delimiters;
   return [
-    [texts.imports.file, one.file_name],
+    [importTexts.file, one.file_name],
     [t.size, <span key="size">{bytes(one.size)}</span>],
     [t.key, one.id_key ?? t.noKey],
     [t.onMatch, one.on_match === 'skip' ? t.skip : t.update],

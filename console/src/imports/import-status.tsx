@@ -8,10 +8,10 @@ import {
   IconUpload,
 } from '@tabler/icons-react';
 import type { Import } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { percent } from '../ui/format.ts';
 import classes from './imports.module.css';
 import { outcomes } from './lists.ts';
+import { importTexts } from './texts.ts';
 
 const looks = {
   receiving: { Icon: IconUpload, tone: 'waiting' },
@@ -25,13 +25,13 @@ const looks = {
 /** How an import stands; while it runs, how far it is. */
 export function ImportStatus({ of: { status, file_name, progress } }: { of: Import }) {
   if (status === 'running') {
-    return <Progress label={texts.imports.progress(file_name)} share={progress} />;
+    return <Progress label={importTexts.progress(file_name)} share={progress} />;
   }
   const { Icon, tone } = looks[status];
   return (
     <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
       <Icon size={15} stroke={1.8} aria-hidden="true" />
-      <span>{texts.imports.status[status]}</span>
+      <span>{importTexts.status[status]}</span>
     </Group>
   );
 }
@@ -68,7 +68,7 @@ export function OutcomeBar({ of: counts }: { of: Pick<Import, 'records' | (typeo
               key={outcome}
               data-outcome={outcome}
               style={{ flexGrow: counts[outcome] }}
-              title={`${texts.imports.outcomes[outcome]}: ${counts[outcome]}`}
+              title={`${importTexts.outcomes[outcome]}: ${counts[outcome]}`}
             />
           ),
       )}

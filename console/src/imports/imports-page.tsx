@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Import } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
 import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
@@ -17,8 +18,9 @@ import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { ImportStatus } from './import-status.tsx';
 import { importsChanged, isUnderWay, outcomes, useImports } from './lists.ts';
+import { importTexts } from './texts.ts';
 
-const t = texts.imports;
+const t = importTexts;
 
 const columns: readonly Column<Import>[] = [
   {
@@ -59,7 +61,7 @@ export function ImportsPage() {
   const [doomed, setDoomed] = useState<readonly Import[]>([]);
   return (
     <Page
-      section={texts.customers.section}
+      section={customerTexts.section}
       title={t.title}
       actions={
         <LinkButton to="/imports/new" size="sm" leftSection={<IconPlus size={16} />}>

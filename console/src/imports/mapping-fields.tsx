@@ -1,13 +1,13 @@
 import { Select, Text, TextInput, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Definitions } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { Panel } from '../ui/page.tsx';
 import type { CsvStart } from './csv-start.ts';
 import classes from './imports.module.css';
 import { headerOf, isNumbered, type Mapped, targetsOf } from './mapping.ts';
+import { importTexts } from './texts.ts';
 
-const t = texts.imports.editor;
+const t = importTexts.editor;
 const leaveOut = '';
 
 /** What each column becomes. */

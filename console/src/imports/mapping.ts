@@ -1,5 +1,5 @@
 import type { Definitions } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
+import { importTexts } from './texts.ts';
 
 /** What a column becomes: `PhoneNumber`, `Address.City`, `customer_id`; undefined: it is left out. */
 export interface Mapped {
@@ -13,7 +13,7 @@ const leftOut = '-';
 
 /** What columns can become, by the groups that people choose from. */
 export function targetsOf({ attributes, extensions }: Definitions) {
-  const t = texts.imports.editor;
+  const t = importTexts.editor;
   return [
     {
       group: t.core,
@@ -67,7 +67,7 @@ export function faultOf(
   idKey: string | undefined,
   definitions: Definitions,
 ): string | undefined {
-  const t = texts.imports.editor;
+  const t = importTexts.editor;
   const names = headerOf(mapping).filter((name) => name !== leftOut);
   if (names.length === 0) return t.nothingMapped;
   const twice = names.find((name, i) => names.indexOf(name) < i);

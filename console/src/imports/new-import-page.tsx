@@ -2,7 +2,6 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFileTypeCsv } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useMemo, useRef, useState } from 'react';
-import { texts } from '../texts.ts';
 import { bytes } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Page, Panel } from '../ui/page.tsx';
@@ -10,14 +9,15 @@ import { LoadingRows } from '../ui/states.tsx';
 import { guessReading, type Reading, readCsvStart, readStart } from './csv-start.ts';
 import { ImportForm } from './import-form.tsx';
 import classes from './imports.module.css';
+import { importTexts } from './texts.ts';
 
-const t = texts.imports.editor;
+const t = importTexts.editor;
 
 /** A new import: a file, what its columns become, and how it is imported. */
 export function NewImportPage() {
   const [file, setFile] = useState<File>();
   return (
-    <Page section={texts.imports.title} title={t.title}>
+    <Page section={importTexts.title} title={t.title}>
       {file === undefined ? (
         <Panel>
           <Drop onFile={setFile} />

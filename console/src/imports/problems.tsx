@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import Papa from 'papaparse';
 import type { Import } from '../../../client/src/index.ts';
 import { startClient } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { number } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import classes from './imports.module.css';
 import { importsKey } from './lists.ts';
+import { importTexts } from './texts.ts';
 
-const t = texts.imports.page;
+const t = importTexts.page;
 const mostShown = 100;
 
 /** The first of the records that were not imported, and why. */
@@ -50,9 +50,7 @@ export function Problems({ of: one }: { of: Import }) {
               {problems.data.map(([index = '', outcome = '', , reason = '']) => (
                 <tr key={index}>
                   <td className="figures">{number(Number(index))}</td>
-                  <td>
-                    {outcome === 'ambiguous' ? texts.imports.outcomes.ambiguous : texts.imports.outcomes.rejected}
-                  </td>
+                  <td>{outcome === 'ambiguous' ? importTexts.outcomes.ambiguous : importTexts.outcomes.rejected}</td>
                   <td>{reason}</td>
                 </tr>
               ))}

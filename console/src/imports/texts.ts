@@ -1,9 +1,8 @@
-const many = (count: number, one: string, more: string) =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
+import { many, texts } from '../texts.ts';
 
 /** The texts of the pages of imports. */
 export const importTexts = {
-  title: 'Imports',
+  title: texts.nav.imports,
   loading: 'Loading the imports',
   count: (count: number) => many(count, 'import', 'imports'),
   none: 'Nothing has been imported yet',

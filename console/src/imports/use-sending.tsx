@@ -4,14 +4,14 @@ import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { sentenceOf } from '../api/refusal.ts';
-import { texts } from '../texts.ts';
 import { bytes } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from './import-status.tsx';
 import { importsChanged } from './lists.ts';
+import { importTexts } from './texts.ts';
 import { type Order, upload } from './upload.ts';
 
-const t = texts.imports.editor;
+const t = importTexts.editor;
 
 /** Sending the file of an import, with how far that is; then its page is shown. */
 export function useSending() {

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { IconPaperclip } from '@tabler/icons-react';
 import { client } from '../api/client.ts';
 import { pageSize, useList } from '../api/use-list.ts';
-import { texts } from '../texts.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { TableFoot } from '../ui/data-table.tsx';
 import { bytes } from '../ui/format.ts';
 import { Failed } from '../ui/states.tsx';
@@ -10,7 +10,7 @@ import { Time } from '../ui/time.tsx';
 import classes from './interaction-page.module.css';
 import { Section } from './interaction-page.tsx';
 
-const t = texts.customers.interaction;
+const t = customerTexts.interaction;
 
 /** What was attached: each is saved, and never shown here. */
 export function Attachments({ interactionId }: { interactionId: string }) {

@@ -1,12 +1,12 @@
 import { Anchor, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Interaction } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
+import { customerTexts } from '../customers/texts.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Nothing, Time } from '../ui/time.tsx';
 import { aboutOf, KindIcon, kindOf, statusOf } from './kinds.tsx';
 
-const t = texts.customers;
+const t = customerTexts;
 
 /** How interactions are listed wherever they are of several customers. */
 export const interactionColumns: readonly Column<Interaction>[] = [

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import type { Interaction } from '../../../client/src/index.ts';
 import { startBytes, startClient, wasShortened } from '../api/client.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { texts } from '../texts.ts';
 import { bytes } from '../ui/format.ts';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -11,7 +12,7 @@ import classes from './interaction-page.module.css';
 import { safeDocument } from './safe-html.ts';
 import { type Line, readConversation, readTranscript } from './transcript.ts';
 
-const t = texts.customers.interaction;
+const t = customerTexts.interaction;
 
 /** What was said: plain text, structured text, and what else is kept of it. */
 export function Contents({ of: interaction }: { of: Interaction }) {

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { Interaction } from '../../../client/src/index.ts';
 import { readProfile, useMay } from '../access/session.ts';
 import { ApiError, client } from '../api/client.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { texts } from '../texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { duration } from '../ui/format.ts';
@@ -18,7 +19,7 @@ import { Contents } from './contents.tsx';
 import classes from './interaction-page.module.css';
 import { aboutOf, KindIcon, kindOf, statusOf } from './kinds.tsx';
 
-const t = texts.customers.interaction;
+const t = customerTexts.interaction;
 
 /** An interaction: what was said, and what is known of it. */
 export function InteractionPage() {
@@ -31,7 +32,7 @@ export function InteractionPage() {
   if (interaction.isPending || interaction.isError) {
     const { error } = interaction;
     return (
-      <Page section={texts.customers.section} title={t.title}>
+      <Page section={customerTexts.section} title={t.title}>
         <Panel>
           {error === null ? (
             <LoadingRows label={texts.loading} />
@@ -48,7 +49,7 @@ export function InteractionPage() {
   }
   const { data } = interaction;
   return (
-    <Page section={texts.customers.section} title={aboutOf(data)} actions={<ToCustomer id={data.customer_id} />}>
+    <Page section={customerTexts.section} title={aboutOf(data)} actions={<ToCustomer id={data.customer_id} />}>
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <Section title={t.content}>
@@ -75,7 +76,7 @@ function ToCustomer({ id }: { id: string | undefined }) {
   const mayRead = useMay(readProfile);
   return mayRead && id !== undefined ? (
     <LinkButton to="/customers/$id" params={{ id }} variant="default" size="sm">
-      {texts.customers.back}
+      {customerTexts.back}
     </LinkButton>
   ) : null;
 }

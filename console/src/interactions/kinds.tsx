@@ -8,10 +8,10 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Interaction } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
+import { customerTexts } from '../customers/texts.ts';
 
 /** The rows of a timeline that interactions stand in. */
-export type InteractionRow = keyof typeof texts.customers.rows;
+export type InteractionRow = keyof typeof customerTexts.rows;
 
 const kinds: Readonly<Record<number, { row: InteractionRow; Icon: typeof IconMail }>> = {
   0: { row: 'email', Icon: IconMail },
@@ -38,15 +38,15 @@ export function KindIcon({ of: { entity_type = 7 }, size = 16 }: { of: Interacti
 
 /** Such as `E-mail in`. */
 export function kindOf({ entity_type = 7 }: Interaction): string {
-  return texts.customers.entityTypes[entity_type] ?? texts.customers.unknownType;
+  return customerTexts.entityTypes[entity_type] ?? customerTexts.unknownType;
 }
 
 export function statusOf({ status = 0 }: Interaction): string {
-  return texts.customers.interactionStatus[status] ?? String(status);
+  return customerTexts.interactionStatus[status] ?? String(status);
 }
 
 /** What it is about, as far as it says. */
 export function aboutOf({ subject, phone_number, customer_number, from, media_type }: Interaction): string {
   const candidates = [subject, phone_number, customer_number, from?.personal, from?.address, media_type];
-  return candidates.find((text) => text !== undefined && text !== '') ?? texts.customers.history.noSubject;
+  return candidates.find((text) => text !== undefined && text !== '') ?? customerTexts.history.noSubject;
 }

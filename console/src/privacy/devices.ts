@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { privacyTexts } from './texts.ts';
 
 /** The types of devices that requests name. */
 export const deviceTypes = ['phone', 'email', 'ipaddr'] as const;
@@ -11,8 +11,8 @@ export function isDeviceType(type: unknown): type is DeviceType {
 /** What is wrong with a device, as far as that can be told here: the dry run has the last word. */
 export function deviceProblem(type: DeviceType, value: string): string | undefined {
   const text = value.trim();
-  if (text === '') return texts.privacy.devices.missing[type];
-  return isWellFormed[type](text) ? undefined : texts.privacy.devices.wrong[type];
+  if (text === '') return privacyTexts.devices.missing[type];
+  return isWellFormed[type](text) ? undefined : privacyTexts.devices.wrong[type];
 }
 
 /** The type of a device that nobody has said it of. */

@@ -2,11 +2,11 @@ import { Button, FileButton, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import classes from './privacy.module.css';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.drop;
+const t = privacyTexts.drop;
 
 /** Takes a file that is dropped on the page or chosen. */
 export function DropZone({ onFile }: { onFile: (file: File) => void }) {

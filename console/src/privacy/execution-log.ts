@@ -1,5 +1,5 @@
-import { texts } from '../texts.ts';
 import { type GivenContact, type GivenRequest, isObject, isRequestType, type RequestType } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 /** A request as the log repeats it, each contact with what became of it. */
 export interface LoggedRequest extends GivenRequest {
@@ -30,7 +30,7 @@ export function isError(response: string): boolean {
 /** What a response comes to. */
 export function responseText(response: string, done: string): string {
   if (response === 'SUCCESS') return done;
-  const known: Readonly<Record<string, string>> = texts.privacy.responses;
+  const known: Readonly<Record<string, string>> = privacyTexts.responses;
   return known[response] ?? response;
 }
 

@@ -1,5 +1,5 @@
-import { texts } from '../texts.ts';
 import type { RequestType } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 const pattern = /^(forget|export)-(\d{8})_([A-Za-z0-9._-]{1,100})\.json$/;
 
@@ -12,8 +12,8 @@ export function typeOfName(name: string): RequestType | undefined {
 /** Why the server would ignore a file of this name; undefined for one that it processes. */
 export function whyIgnored(name: string, now: Date): string | undefined {
   const [, , date] = pattern.exec(name) ?? [];
-  if (date === undefined) return texts.privacy.file.badName;
-  return date === dayOf(now) ? undefined : texts.privacy.file.otherDay(dayOf(now));
+  if (date === undefined) return privacyTexts.file.badName;
+  return date === dayOf(now) ? undefined : privacyTexts.file.otherDay(dayOf(now));
 }
 
 /**

@@ -10,8 +10,9 @@ import { isError } from './execution-log.ts';
 import { namesOf, PersonsTable, type Row } from './persons-table.tsx';
 import classes from './privacy.module.css';
 import { Response } from './response.tsx';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.review;
+const t = privacyTexts.review;
 const kinds = ['customers', 'interactions', 'services', 'attachments', 'mentions'] as const satisfies (keyof Counts)[];
 
 /** Devices that a warning names; the others are counted. */
@@ -26,7 +27,7 @@ export function Findings({ tried, fileName }: { tried: readonly TriedRequest[]; 
   const columns: readonly Column<FoundRow>[] = [
     {
       id: 'response',
-      header: texts.privacy.response,
+      header: privacyTexts.response,
       cell: ({ person, contact }) =>
         contact === undefined ? (
           <Nothing />

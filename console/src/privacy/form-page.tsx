@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { texts } from '../texts.ts';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
 import { failedByType } from './execution-log.ts';
@@ -10,8 +9,9 @@ import { logQuery } from './lists.ts';
 import { type FormValues, newPerson, requestsOf, valuesOf } from './request-form.ts';
 import { RequestForm } from './request-form-fields.tsx';
 import { type Draft, ReviewPage } from './review-page.tsx';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.form;
+const t = privacyTexts.form;
 
 /** Requests that are filled in here: new ones, or those of a file that could not be dealt with. */
 export function FormPage() {
@@ -32,7 +32,7 @@ function Again({ of }: { of: string }) {
     return <Form key={`${of} ${type}`} initial={initial} title={t.again} />;
   }
   return (
-    <Page section={texts.privacy.section} title={t.again}>
+    <Page section={privacyTexts.section} title={t.again}>
       <Panel>
         {log.isPending ? (
           <LoadingRows label={t.loading} />

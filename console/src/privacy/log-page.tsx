@@ -21,16 +21,17 @@ import { Response, ResponseCounts } from './response.tsx';
 import { DeleteResult, resultAddress } from './result-actions.tsx';
 import { asSentence } from './sentence.ts';
 import { submitRequests } from './tasks.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.log;
+const t = privacyTexts.log;
 
 /** Shown where a file asks for something else than its name. */
 const typeColumn: Column<Row<LoggedRequest>> = {
   id: 'type',
-  header: texts.privacy.type,
+  header: privacyTexts.type,
   cell: ({ person: { type }, contact }) => {
     if (contact !== undefined) return <Nothing />;
-    return isRequestType(type) ? texts.privacy.types[type] : String(type ?? '');
+    return isRequestType(type) ? privacyTexts.types[type] : String(type ?? '');
   },
 };
 
@@ -42,7 +43,7 @@ export function LogPage() {
   const [isDoomed, setDoomed] = useState(false);
   return (
     <Page
-      section={texts.privacy.results.kinds['execution-log']}
+      section={privacyTexts.results.kinds['execution-log']}
       title={name.replace(/-execution-log\.json$/, '')}
       actions={
         <Group gap="xs">
@@ -57,7 +58,7 @@ export function LogPage() {
             variant="default"
             leftSection={<IconDownload size={15} />}
           >
-            {texts.privacy.results.download}
+            {privacyTexts.results.download}
           </Button>
           <Button size="xs" variant="default" leftSection={<IconTrash size={15} />} onClick={() => setDoomed(true)}>
             {texts.delete}
@@ -94,7 +95,7 @@ function Log({ name, log }: { name: string; log: ExecutionLog }) {
       </Notice>
     );
   }
-  const done = texts.privacy.done[typeOfName(name) ?? 'EXPORT'];
+  const done = privacyTexts.done[typeOfName(name) ?? 'EXPORT'];
   const counts = countResponses(log);
   const errors = [...counts].reduce((sum, [response, count]) => sum + (isError(response) ? count : 0), 0);
   const isMixed = log.result.some(({ type }) => type !== typeOfName(name));
@@ -127,7 +128,7 @@ function Log({ name, log }: { name: string; log: ExecutionLog }) {
             ...(isMixed ? [typeColumn] : []),
             {
               id: 'response',
-              header: texts.privacy.response,
+              header: privacyTexts.response,
               cell: ({ contact }) =>
                 contact === undefined ? <Nothing /> : <Response response={contact.response} done={done} />,
             },
@@ -158,7 +159,7 @@ function Errors({ name, log, count }: { name: string; log: ExecutionLog; count: 
                 variant="default"
                 leftSection={<IconRefresh size={14} />}
               >
-                {types.length > 1 && type !== undefined ? t.againAs(texts.privacy.types[type]) : t.again}
+                {types.length > 1 && type !== undefined ? t.againAs(privacyTexts.types[type]) : t.again}
               </LinkButton>
             ))}
           </Group>

@@ -1,10 +1,10 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { properName } from './file-name.ts';
 import classes from './privacy.module.css';
 import { type RequestType, requestTypes } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 /** Why a file is not processed under its name, and names under which it is. */
 export function NameNotice({
@@ -29,7 +29,7 @@ export function NameNotice({
     <Notice
       tone="warning"
       announced="alert"
-      title={isIgnored ? texts.privacy.file.wasIgnored : texts.privacy.file.wouldBeIgnored}
+      title={isIgnored ? privacyTexts.file.wasIgnored : privacyTexts.file.wouldBeIgnored}
     >
       {' '}
       <Stack gap="sm">
@@ -43,7 +43,7 @@ export function NameNotice({
               className={classes['name']}
               onClick={() => onRename(proper)}
             >
-              {texts.privacy.file.giveName(proper)}
+              {privacyTexts.file.giveName(proper)}
             </Button>
           ))}
         </Group>

@@ -1,14 +1,14 @@
 import { ActionIcon, Button, NativeSelect, Stack, TagsInput, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { texts } from '../texts.ts';
 import { Panel } from '../ui/page.tsx';
 import { type DeviceType, deviceTypes, isDeviceType } from './devices.ts';
 import type { RequestType } from './request-file.ts';
 import classes from './request-form.module.css';
 import { type DeviceValues, type FormErrors, newDevice, type PersonValues } from './request-form.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.form;
-const typeChoices = deviceTypes.map((value) => ({ value, label: texts.privacy.devices.types[value] }));
+const t = privacyTexts.form;
+const typeChoices = deviceTypes.map((value) => ({ value, label: privacyTexts.devices.types[value] }));
 
 /** A person, and what the person is reached by. */
 export function PersonFields({
@@ -43,7 +43,7 @@ export function PersonFields({
       <fieldset className={classes['section']}>
         <legend>
           <Title order={2} component="span">
-            {texts.privacy.person(number)}
+            {privacyTexts.person(number)}
           </Title>
           {onRemove !== undefined && (
             <Tooltip label={t.removePerson(number)}>
@@ -159,7 +159,7 @@ function DeviceFields({
       <TextInput
         id={id}
         aria-label={t.device(...place)}
-        placeholder={texts.privacy.devices.example[type]}
+        placeholder={privacyTexts.devices.example[type]}
         value={value}
         maxLength={320}
         onChange={({ currentTarget }) => onChange({ value: currentTarget.value })}

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { texts } from '../texts.ts';
 import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
 import { isDeviceType } from './devices.ts';
 import classes from './privacy.module.css';
 import type { GivenContact, GivenRequest } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 /** How many devices are shown before there are more. */
 const atOnce = 50;
@@ -41,7 +41,7 @@ export function PersonsTable<Person extends GivenRequest>({
   const shownDevices = rows.reduce((sum, { contacts }) => sum + contacts.length, 0);
   const who: Column<Row<Person>> = {
     id: 'who',
-    header: texts.privacy.who,
+    header: privacyTexts.who,
     kind: 'lead',
     cell: (row) => (row.contact === undefined ? nameOf(row) : <Device contact={row.contact} />),
   };
@@ -58,7 +58,7 @@ export function PersonsTable<Person extends GivenRequest>({
         }
       />
       <TableFoot
-        count={texts.privacy.devicesOf(shownDevices)}
+        count={privacyTexts.devicesOf(shownDevices)}
         hasMore={
           rows.length < persons.length ||
           shownDevices < persons.reduce((sum, { person }) => sum + person.contacts.length, 0)
@@ -87,7 +87,7 @@ function firstOf<Person extends GivenRequest>(persons: readonly Numbered<Person>
 export function namesOf(contact: GivenContact): string[] {
   return Object.entries(contact).flatMap(([type, value]) => {
     if (type === 'response' || type === 'found') return [];
-    const name = isDeviceType(type) ? texts.privacy.devices.types[type] : type;
+    const name = isDeviceType(type) ? privacyTexts.devices.types[type] : type;
     return [name, typeof value === 'string' ? value : JSON.stringify(value)];
   });
 }
@@ -104,5 +104,5 @@ function Device({ contact }: { contact: GivenContact }) {
 
 function nameOf<Person extends GivenRequest>({ number, person: { requestcase: named } }: Row<Person>): string {
   const isNamed = (typeof named === 'string' && named !== '') || typeof named === 'number';
-  return isNamed ? texts.privacy.personWithCase(number, String(named)) : texts.privacy.person(number);
+  return isNamed ? privacyTexts.personWithCase(number, String(named)) : privacyTexts.person(number);
 }

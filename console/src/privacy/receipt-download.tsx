@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { PrivacyReceipt } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
+import { privacyTexts } from './texts.ts';
 
 /** Where the browser downloads a receipt as it is answered, signature and all. */
 export function receiptFile({ receipt_id, number }: PrivacyReceipt) {
@@ -9,7 +9,7 @@ export function receiptFile({ receipt_id, number }: PrivacyReceipt) {
 }
 
 export function DownloadReceipt({ receipt }: { receipt: PrivacyReceipt }) {
-  const t = texts.privacy;
+  const t = privacyTexts;
   return (
     <ActionIcon
       component="a"

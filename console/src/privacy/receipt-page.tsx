@@ -5,7 +5,6 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PrivacyReceipt } from '../../../client/src/index.ts';
 import { downloadArtifacts, useMay } from '../access/session.ts';
-import { texts } from '../texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -18,8 +17,9 @@ import { receiptQuery } from './lists.ts';
 import classes from './privacy.module.css';
 import { receiptFile } from './receipt-download.tsx';
 import { ResponseCounts } from './response.tsx';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.receipt;
+const t = privacyTexts.receipt;
 
 /** A receipt: what was done about a request to be forgotten, and the proof of it. */
 export function ReceiptPage() {
@@ -27,10 +27,8 @@ export function ReceiptPage() {
   const receipt = useQuery(receiptQuery(id));
   return (
     <Page
-      section={texts.privacy.receipts.title}
-      title={
-        receipt.data === undefined ? texts.privacy.receipts.title : texts.privacy.receipts.name(receipt.data.number)
-      }
+      section={privacyTexts.receipts.title}
+      title={receipt.data === undefined ? privacyTexts.receipts.title : privacyTexts.receipts.name(receipt.data.number)}
       actions={
         <Group gap="xs">
           <LinkButton to="/privacy/receipts" size="xs" variant="subtle" leftSection={<IconArrowLeft size={15} />}>
@@ -85,14 +83,14 @@ function Content({ of: receipt }: { of: PrivacyReceipt }) {
           <Part>
             <Facts
               facts={[
-                [texts.privacy.receipts.issued, <Time key="issued" value={receipt.issued_at} />],
-                [texts.privacy.receipts.file, <Mono key="file" text={receipt.file_name} />],
-                [texts.privacy.receipts.request, number(receipt.request)],
+                [privacyTexts.receipts.issued, <Time key="issued" value={receipt.issued_at} />],
+                [privacyTexts.receipts.file, <Mono key="file" text={receipt.file_name} />],
+                [privacyTexts.receipts.request, number(receipt.request)],
               ]}
             />
           </Part>
           <Part title={t.devices}>
-            <ResponseCounts label={t.devices} counts={Object.entries(contacts)} done={texts.privacy.done.FORGET} />
+            <ResponseCounts label={t.devices} counts={Object.entries(contacts)} done={privacyTexts.done.FORGET} />
           </Part>
           <Part title={t.touched}>
             {changed.length === 0 ? (
@@ -157,7 +155,7 @@ function Remaining({ files }: { files: PrivacyReceipt['remaining_artifacts'] }) 
 }
 
 function Proof({ of: { hash, previous_hash: previous, receipt_id } }: { of: PrivacyReceipt }) {
-  const r = texts.privacy.receipts;
+  const r = privacyTexts.receipts;
   return (
     <Part title={t.proof}>
       <Stack gap="sm">

@@ -16,8 +16,9 @@ import { chainQuery, useReceipts } from './lists.ts';
 import { OnlyOfFile } from './only-of-file.tsx';
 import classes from './privacy.module.css';
 import { DownloadReceipt } from './receipt-download.tsx';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.receipts;
+const t = privacyTexts.receipts;
 
 const columns: readonly Column<PrivacyReceipt>[] = [
   {
@@ -60,7 +61,7 @@ export function ReceiptsPage() {
   const navigate = useNavigate({ from: '/privacy/receipts' });
   const list = useReceipts(submission);
   return (
-    <Page section={texts.privacy.section} title={t.title}>
+    <Page section={privacyTexts.section} title={t.title}>
       <div className={classes['stack']}>
         <Panel>
           {submission !== undefined && (

@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { privacyTexts } from './texts.ts';
 
 /** What a person can ask for. */
 export const requestTypes = ['EXPORT', 'FORGET'] as const;
@@ -26,7 +26,7 @@ export type Content =
 
 /** Reads a file as the server does (docs/privacy.md, "The file"). */
 export async function readRequestFile(file: Blob): Promise<Content> {
-  const t = texts.privacy.file;
+  const t = privacyTexts.file;
   if (file.size > largestBytes) return { problem: t.tooLarge };
   let content: unknown;
   try {

@@ -8,8 +8,9 @@ import { PersonFields } from './person-fields.tsx';
 import { type RequestType, requestTypes } from './request-file.ts';
 import classes from './request-form.module.css';
 import { errorsOf, type FormErrors, type FormValues, newPerson, type PersonValues } from './request-form.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.form;
+const t = privacyTexts.form;
 
 /** The form: what is asked for, and of whom. */
 export function RequestForm({
@@ -45,7 +46,7 @@ export function RequestForm({
   };
   const count = Object.keys(errors).filter((field) => fields.has(field)).length;
   return (
-    <Page section={texts.privacy.section} title={title}>
+    <Page section={privacyTexts.section} title={title}>
       <form
         className={classes['form']}
         noValidate
@@ -135,7 +136,7 @@ function TypeChoice({
                 checked={value === type}
                 onChange={() => onChange(type)}
               />
-              <strong>{texts.privacy.types[type]}</strong>
+              <strong>{privacyTexts.types[type]}</strong>
               <span>{t.typeHint[type]}</span>
             </label>
           ))}

@@ -1,6 +1,6 @@
-import { texts } from '../texts.ts';
 import { type DeviceType, deviceProblem, guessType, isDeviceType } from './devices.ts';
 import type { GivenContact, GivenRequest, RequestType } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 /** What the form holds. */
 export interface FormValues {
@@ -51,7 +51,7 @@ export function errorsOf({ type, persons }: FormValues): FormErrors {
     const problem = deviceProblem(of, value);
     return problem === undefined ? [] : [[key, problem] as const];
   });
-  return { ...(type === undefined && { type: texts.privacy.form.typeMissing }), ...Object.fromEntries(problems) };
+  return { ...(type === undefined && { type: privacyTexts.form.typeMissing }), ...Object.fromEntries(problems) };
 }
 
 /** The requests that the form asks for. */

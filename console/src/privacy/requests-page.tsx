@@ -20,17 +20,18 @@ import { readRequestFile } from './request-file.ts';
 import { type Draft, ReviewPage } from './review-page.tsx';
 import { SubmissionStatus } from './submission-status.tsx';
 import { readResults } from './tasks.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.requests;
+const t = privacyTexts.requests;
 
 const columns: readonly Column<PrivacyFile>[] = [
   { id: 'file', header: t.file, kind: 'lead', cell: ({ name }) => name },
   {
     id: 'type',
-    header: texts.privacy.type,
+    header: privacyTexts.type,
     cell: ({ name }) => {
       const type = typeOfName(name);
-      return type === undefined ? <Nothing /> : texts.privacy.types[type];
+      return type === undefined ? <Nothing /> : privacyTexts.types[type];
     },
   },
   { id: 'status', header: texts.fields.status, cell: (file) => <SubmissionStatus of={file} /> },
@@ -65,7 +66,7 @@ export function RequestsPage() {
   if (step === 'review' && draft !== undefined) return <ReviewPage draft={draft} />;
   return (
     <Page
-      section={texts.privacy.section}
+      section={privacyTexts.section}
       title={t.title}
       actions={
         <LinkButton to="/privacy/requests/new" size="sm" leftSection={<IconPlus size={16} />}>
@@ -79,7 +80,7 @@ export function RequestsPage() {
           <Notice
             tone="fault"
             announced="alert"
-            title={texts.privacy.file.unusable(refused.name)}
+            title={privacyTexts.file.unusable(refused.name)}
             onClose={() => setRefused(undefined)}
           >
             {' '}

@@ -1,11 +1,11 @@
 import { ActionIcon } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { client } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
 import { refreshPrivacy } from './lists.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.results;
+const t = privacyTexts.results;
 
 /** Where the browser downloads a result, with the cookie of the session and with its own list of downloads. */
 export function resultAddress(name: string): string {

@@ -17,8 +17,9 @@ import { useResults } from './lists.ts';
 import { OnlyOfFile } from './only-of-file.tsx';
 import classes from './privacy.module.css';
 import { DeleteResult, DownloadResult } from './result-actions.tsx';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.results;
+const t = privacyTexts.results;
 
 /** A result that ends so soon stands out, in days. */
 const soon = 3;
@@ -71,7 +72,7 @@ export function ResultsPage() {
   const list = useResults(submission);
   const [doomed, setDoomed] = useState<string>();
   return (
-    <Page section={texts.privacy.section} title={t.title}>
+    <Page section={privacyTexts.section} title={t.title}>
       <Panel>
         {submission !== undefined && (
           <OnlyOfFile

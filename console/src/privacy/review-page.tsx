@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useId, useState } from 'react';
-import { texts } from '../texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed } from '../ui/states.tsx';
@@ -14,6 +13,7 @@ import classes from './privacy.module.css';
 import { type GivenRequest, typesOf } from './request-file.ts';
 import { ShowJson } from './show-json.tsx';
 import { SubmitBar } from './submit-bar.tsx';
+import { privacyTexts } from './texts.ts';
 
 /** What is about to be submitted. */
 export interface Draft {
@@ -22,7 +22,7 @@ export interface Draft {
   readonly fileName: string;
 }
 
-const t = texts.privacy.review;
+const t = privacyTexts.review;
 
 /** What requests would find, before they are submitted. */
 export function ReviewPage({ draft: { requests, fileName } }: { draft: Draft }) {
@@ -53,7 +53,7 @@ export function ReviewPage({ draft: { requests, fileName } }: { draft: Draft }) 
     setName(to);
   };
   return (
-    <Page section={texts.privacy.section} title={t.title}>
+    <Page section={privacyTexts.section} title={t.title}>
       <div className={classes['stack']}>
         <Panel>
           <div className={classes['inner']}>
@@ -67,8 +67,8 @@ export function ReviewPage({ draft: { requests, fileName } }: { draft: Draft }) 
                     </span>,
                   ],
                   [
-                    texts.privacy.form.type,
-                    (type === undefined ? typesOf(requests) : [type]).map((of) => texts.privacy.types[of]).join(', '),
+                    privacyTexts.form.type,
+                    (type === undefined ? typesOf(requests) : [type]).map((of) => privacyTexts.types[of]).join(', '),
                   ],
                   [t.contains, t.containsOf(requests.length, countContacts(requests))],
                 ]}

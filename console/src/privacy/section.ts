@@ -4,10 +4,10 @@ import { readResults, submitRequests } from './tasks.ts';
 
 /** Where the pages of privacy requests stand among the others. */
 export const privacySection = {
-  title: texts.privacy.section,
+  title: texts.nav.privacy,
   pages: [
-    { to: '/privacy/requests', label: texts.privacy.requests.title, Icon: IconUserShield, task: submitRequests },
-    { to: '/privacy/results', label: texts.privacy.results.title, Icon: IconReportSearch, task: readResults },
-    { to: '/privacy/receipts', label: texts.privacy.receipts.title, Icon: IconReceipt, task: readResults },
+    { to: '/privacy/requests', label: texts.nav.requests, Icon: IconUserShield, task: submitRequests },
+    { to: '/privacy/results', label: texts.nav.results, Icon: IconReportSearch, task: readResults },
+    { to: '/privacy/receipts', label: texts.nav.receipts, Icon: IconReceipt, task: readResults },
   ],
 } as const;

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
 import { useId, useMemo, useState } from 'react';
-import { texts } from '../texts.ts';
 import { number } from '../ui/format.ts';
 import classes from './privacy.module.css';
 import { type GivenRequest, jsonOf } from './request-file.ts';
+import { privacyTexts } from './texts.ts';
 
 /** As much of a file as anybody reads on a page. */
 const mostCharacters = 20_000;
@@ -14,7 +14,7 @@ export function ShowJson({ requests }: { requests: readonly GivenRequest[] }) {
   const [isShown, setShown] = useState(false);
   const id = useId();
   const json = useMemo(() => (isShown ? jsonOf(requests) : ''), [isShown, requests]);
-  const t = texts.privacy.review;
+  const t = privacyTexts.review;
   return (
     <div>
       <Button

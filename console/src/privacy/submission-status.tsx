@@ -1,10 +1,10 @@
 import { Group } from '@mantine/core';
 import { IconBan, IconCircleCheck, IconClock } from '@tabler/icons-react';
 import type { PrivacyFile } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { number, percent } from '../ui/format.ts';
 import classes from './privacy.module.css';
 import { asSentence } from './sentence.ts';
+import { privacyTexts } from './texts.ts';
 
 const looks = {
   ignored: { Icon: IconBan, tone: 'bad' },
@@ -22,7 +22,7 @@ export function SubmissionStatus({ of: file }: { of: PrivacyFile }) {
     <div>
       <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
         <Icon size={15} stroke={1.8} aria-hidden="true" />
-        <span>{texts.privacy.requests.status[status]}</span>
+        <span>{privacyTexts.requests.status[status]}</span>
       </Group>
       {reason !== null && <span className={classes['reason']}>{asSentence(reason)}</span>}
     </div>
@@ -31,13 +31,13 @@ export function SubmissionStatus({ of: file }: { of: PrivacyFile }) {
 
 function Progress({ of: { name, contacts, contacts_done } }: { of: PrivacyFile }) {
   const share = Math.min(1, contacts_done / contacts);
-  const done = texts.privacy.requests.contactsDone(number(contacts_done), number(contacts));
+  const done = privacyTexts.requests.contactsDone(number(contacts_done), number(contacts));
   return (
     <span className={classes['progress']}>
       <span
         role="progressbar"
         className={classes['bar']}
-        aria-label={texts.privacy.requests.progress(name)}
+        aria-label={privacyTexts.requests.progress(name)}
         aria-valuemin={0}
         aria-valuemax={contacts}
         aria-valuenow={contacts_done}

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import type { PrivacyRequestFile } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
 import { sentenceOf } from '../api/refusal.ts';
-import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -15,8 +14,9 @@ import { refreshPrivacy } from './lists.ts';
 import classes from './privacy.module.css';
 import type { GivenRequest } from './request-file.ts';
 import { asSentence } from './sentence.ts';
+import { privacyTexts } from './texts.ts';
 
-const t = texts.privacy.review;
+const t = privacyTexts.review;
 
 /** Submits what has been looked at; what is to be forgotten only after that has been typed. */
 export function SubmitBar({

@@ -1,11 +1,11 @@
-const many = (count: number, one: string, more: string) =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
+import { many, texts } from '../texts.ts';
+
 const persons = (count: number) => many(count, 'person', 'persons');
 const devices = (count: number) => many(count, 'device', 'devices');
 
 /** The texts of the pages of privacy requests. */
 export const privacyTexts = {
-  section: 'Privacy',
+  section: texts.nav.privacy,
   types: { EXPORT: 'Export', FORGET: 'Forget' },
   person: (number: number) => `Person ${number}`,
   personWithCase: (number: number, requestCase: string) => `Person ${number}, case ${requestCase}`,
@@ -18,7 +18,7 @@ export const privacyTexts = {
   response: 'Response',
 
   requests: {
-    title: 'Requests',
+    title: texts.nav.requests,
     loading: 'Loading the requests',
     count: (count: number) => many(count, 'file', 'files'),
     none: 'Nothing has been submitted in the last 30 days',
@@ -144,7 +144,7 @@ export const privacyTexts = {
   done: { EXPORT: 'Handed out', FORGET: 'Forgotten' },
 
   results: {
-    title: 'Results',
+    title: texts.nav.results,
     loading: 'Loading the results',
     count: (count: number) => many(count, 'file', 'files'),
     none: 'There are no results',
@@ -176,7 +176,7 @@ export const privacyTexts = {
   },
 
   receipts: {
-    title: 'Receipts',
+    title: texts.nav.receipts,
     one: 'Receipt',
     loading: 'Loading the receipts',
     count: (count: number) => many(count, 'receipt', 'receipts'),

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { client } from '../api/client.ts';
 import { asPage } from '../api/pages.ts';
 import { pageSize, useList } from '../api/use-list.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { interactionColumns } from '../interactions/columns.tsx';
 import { texts } from '../texts.ts';
 import { DataTable, TableFoot } from '../ui/data-table.tsx';
@@ -9,7 +10,7 @@ import { Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
 import { PanelTitle } from './service-page.tsx';
 
-const t = texts.customers.service;
+const t = customerTexts.service;
 /** They are all of one customer. */
 const columns = interactionColumns.filter(({ id }) => id !== 'customer');
 
@@ -46,7 +47,7 @@ export function InteractionsOfService({ serviceId }: { serviceId: number }) {
               rowName={({ interaction_id = '' }) => interaction_id}
             />
             <TableFoot
-              count={texts.customers.entries(list.items.length)}
+              count={customerTexts.entries(list.items.length)}
               hasMore={list.hasNextPage}
               isLoadingMore={list.isFetchingNextPage}
               onMore={list.fetchNextPage}

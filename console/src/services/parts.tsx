@@ -6,6 +6,7 @@ import { client } from '../api/client.ts';
 import { asPage } from '../api/pages.ts';
 import { pageSize, useList } from '../api/use-list.ts';
 import { codeName, useDefinitions } from '../customers/definitions.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { texts } from '../texts.ts';
 import { type Mark, type Row, Timeline } from '../timeline/timeline.tsx';
 import { type Column, DataTable, TableFoot } from '../ui/data-table.tsx';
@@ -15,7 +16,7 @@ import { Failed, LoadingRows } from '../ui/states.tsx';
 import { Nothing, Time } from '../ui/time.tsx';
 import { PanelTitle, Standing } from './service-page.tsx';
 
-const t = texts.customers.service;
+const t = customerTexts.service;
 const rows: readonly Row[] = [
   { id: 'states', label: t.states, icon: <IconArrowsExchange size={15} stroke={1.8} />, kind: 'bars' },
   { id: 'tasks', label: t.tasks, icon: <IconSubtask size={15} stroke={1.8} />, kind: 'bars' },

@@ -8,6 +8,7 @@ import { readInteraction, readProfile, useMay } from '../access/session.ts';
 import { ApiError, client } from '../api/client.ts';
 import { asking, codeName, useDefinitions } from '../customers/definitions.ts';
 import { ExtensionPanel } from '../customers/extension-panel.tsx';
+import { customerTexts } from '../customers/texts.ts';
 import { recordsOf } from '../customers/values.tsx';
 import classes from '../interactions/interaction-page.module.css';
 import { Section } from '../interactions/interaction-page.tsx';
@@ -21,7 +22,7 @@ import { Time } from '../ui/time.tsx';
 import { InteractionsOfService } from './interactions.tsx';
 import { Parts } from './parts.tsx';
 
-const t = texts.customers.service;
+const t = customerTexts.service;
 
 /** A service: what it is, how far it has come, and what was said about it. */
 export function ServicePage() {
@@ -38,7 +39,7 @@ export function ServicePage() {
   if (service.isPending || service.isError) {
     const { error } = service;
     return (
-      <Page section={texts.customers.section} title={t.title(id)}>
+      <Page section={customerTexts.section} title={t.title(id)}>
         <Panel>
           {error === null ? (
             <LoadingRows label={texts.loading} />
@@ -56,13 +57,13 @@ export function ServicePage() {
   const { data } = service;
   return (
     <Page
-      section={texts.customers.section}
+      section={customerTexts.section}
       title={t.title(codeName(definitions, 'Service.type', data.service_type))}
       actions={
         mayProfile &&
         data.customer_id !== undefined && (
           <LinkButton to="/customers/$id" params={{ id: data.customer_id }} variant="default" size="sm">
-            {texts.customers.back}
+            {customerTexts.back}
           </LinkButton>
         )
       }
@@ -104,7 +105,7 @@ function factsOf(service: Service, definitions: Definitions): (readonly [string,
     ...(contact_key === undefined ? [] : [[t.contactKey, contact_key] as const]),
     [t.startedBy, eventText(service.started, name)],
     ...(completed === undefined ? [] : [[t.completedBy, eventText(completed, name)] as const]),
-    [texts.customers.id, service.customer_id],
+    [customerTexts.id, service.customer_id],
   ];
 }
 
@@ -114,7 +115,7 @@ export function Standing({ isCompleted }: { isCompleted: boolean }) {
   return (
     <span style={{ display: 'inline-flex', gap: 5, alignItems: 'center' }}>
       <Icon size={15} stroke={1.8} aria-hidden="true" />
-      {isCompleted ? texts.customers.history.completed : texts.customers.history.active}
+      {isCompleted ? customerTexts.history.completed : customerTexts.history.active}
     </span>
   );
 }

@@ -16,10 +16,10 @@ import classes from './shell.module.css';
 
 const sections = [
   {
-    title: texts.customers.section,
+    title: texts.nav.customers,
     pages: [
-      { to: '/customers', label: texts.customers.title, Icon: IconUsers, task: readProfile },
-      { to: '/imports', label: texts.imports.title, Icon: IconFileImport, task: executeBulkImport },
+      { to: '/customers', label: texts.nav.customers, Icon: IconUsers, task: readProfile },
+      { to: '/imports', label: texts.nav.imports, Icon: IconFileImport, task: executeBulkImport },
     ],
   },
   {

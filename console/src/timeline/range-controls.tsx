@@ -1,16 +1,16 @@
 import { ActionIcon, Group, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { texts } from '../texts.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { moved, type Range, zoomed } from './scale.ts';
 import classes from './timeline.module.css';
 
 const day = 86_400_000;
 const presets = [
-  { value: 'all', label: texts.customers.timeline.all },
-  { value: '365', label: texts.customers.timeline.year },
-  { value: '30', label: texts.customers.timeline.month },
-  { value: '7', label: texts.customers.timeline.week },
+  { value: 'all', label: customerTexts.timeline.all },
+  { value: '365', label: customerTexts.timeline.year },
+  { value: '30', label: customerTexts.timeline.month },
+  { value: '7', label: customerTexts.timeline.week },
 ];
 
 /** Which time a timeline shows. */
@@ -27,7 +27,7 @@ export function RangeControls({
   now: number;
   onRange: (range: Range | undefined) => void;
 }) {
-  const t = texts.customers.timeline;
+  const t = customerTexts.timeline;
   const days = chosen === undefined ? undefined : (chosen.to - chosen.from) / day;
   const isLatest = chosen !== undefined && Math.abs(chosen.to - now) < day;
   const preset = chosen === undefined ? 'all' : isLatest ? String(Math.round(days ?? 0)) : '';

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
-import { texts } from '../texts.ts';
+import { customerTexts } from '../customers/texts.ts';
 import { localTime } from '../ui/format.ts';
 import { inClusters, inLanes, type Placed, type Timed } from './layout.ts';
 import { type Range, ticksOf, zoomed } from './scale.ts';
@@ -80,7 +80,7 @@ export function Timeline({ label, rows, marks, range, now, knownFrom, onRange }:
   return (
     <div className={classes['timeline']} ref={frame}>
       <p id={hintId} hidden>
-        {texts.customers.timeline.hint}
+        {customerTexts.timeline.hint}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a form's */}
       <div role="group" aria-label={label} aria-describedby={hintId} className={classes['body']} onKeyDown={onKeyDown}>
@@ -146,7 +146,7 @@ function Grid({
         <div
           className={classes['unknown']}
           style={{ width: percent(Math.min(knownFrom, range.to)) }}
-          title={texts.customers.timeline.older}
+          title={customerTexts.timeline.older}
         />
       )}
       {ticks.map(({ at, label }) => (
@@ -155,7 +155,7 @@ function Grid({
         </div>
       ))}
       {now > range.from && now < range.to && (
-        <div className={classes['now']} style={{ left: percent(now) }} title={texts.customers.timeline.now} />
+        <div className={classes['now']} style={{ left: percent(now) }} title={customerTexts.timeline.now} />
       )}
     </div>
   );
@@ -181,7 +181,7 @@ function PlacedMark({
   const place = { left, width, top: 5 + lane * laneHeight };
   const common = { 'data-mark': first.id, 'data-row': row.kind, tabIndex: isStop ? 0 : -1, onFocus, style: place };
   if (marks.length > 1) {
-    const { several } = texts.customers.timeline;
+    const { several } = customerTexts.timeline;
     const name = several(marks.length, row.label, localTime(new Date(first.start)), localTime(new Date(last.start)));
     const around = Math.max(60_000, (last.start - first.start) * 0.15);
     return (
@@ -199,7 +199,7 @@ function PlacedMark({
     );
   }
   const ends = first.end === undefined || first.end === first.start ? '' : ` – ${localTime(new Date(first.end))}`;
-  const name = texts.customers.timeline.mark(first.what, first.about, `${localTime(new Date(first.start))}${ends}`);
+  const name = customerTexts.timeline.mark(first.what, first.about, `${localTime(new Date(first.start))}${ends}`);
   return (
     <Link
       {...(first.link as { to: string })}

@@ -88,6 +88,8 @@ describe('the console is served', () => {
   for (const [page, shows, who] of [
     ['/', 'Sign in to the console', undefined],
     ['/console/administration/jobs', 'No jobs yet', { name: 'admin', password: adminPassword }],
+    ['/console/customers', 'Whom are you looking for?', { name: 'admin', password: adminPassword }],
+    ['/console/privacy/requests/new', 'What is asked for', { name: 'admin', password: adminPassword }],
   ] as const) {
     test(`with a first load of ${page} below 300 kB`, async () => {
       const desk = await openDesk(browser, server);
