@@ -128,23 +128,21 @@ describe('large contents', async () => {
     const before = held();
     let written = 0;
     let underWay = 0;
-    let most = 0;
-    let looks = 0;
+    const looks: number[] = [];
     const [answer] = await archiveOf(server, path.join(folder, 'large'), requests, {
       watch: async (bytes) => {
         underWay += 1;
         assert.equal(underWay, 1);
         await new Promise(setImmediate);
         written += bytes.length;
-        if (written > looks * 4 * megabyte) {
-          looks += 1;
-          most = Math.max(most, held() - before);
-        }
+        if (written > looks.length * 4 * megabyte) looks.push(held() - before);
         underWay -= 1;
       },
     });
-    assert.ok(looks >= 10, String(looks));
-    assert.ok(most < 32 * megabyte, `${most} bytes`);
+    assert.ok(looks.length >= 10, String(looks.length));
+    // Most of the time: at a single look buffers may wait for their threads. As a whole it would be more and more.
+    const usual = byNumber(looks)[Math.floor(looks.length / 2)] ?? 0;
+    assert.ok(usual < 24 * megabyte, looks.join(', '));
     const [line] = (await answer?.lines('interactions.jsonl')) ?? [];
     assert.ok(line.text === text);
     for (const [n, bytes] of files.entries()) {
@@ -197,6 +195,8 @@ function collector(): () => number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   return () => {
+    collect();
+    // The buffers that the first one found are given back by threads, at the latest before the next one.
     collect();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
