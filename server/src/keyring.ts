@@ -8,8 +8,9 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { createOnce, writeSynced } from './created-once.ts';
 
 interface KeyFile {
   /** Id of the key that new values are encrypted with. */
@@ -211,33 +212,13 @@ async function readKeyFile(dataDir: string): Promise<KeyFile | undefined> {
   }
 }
 
-/** Two processes that start at once must end with the same keys: the whole file is linked into place, or not. */
 async function createKeyFile(dataDir: string): Promise<KeyFile> {
-  const target = keyFilePath(dataDir);
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
   const created: KeyFile = { current: 'k1', keys: { k1: newKey() }, digest: newKey() };
-  const part = `${target}.${randomBytes(6).toString('hex')}`;
-  await writeSynced(part, created);
-  try {
-    await link(part, target);
-    return created;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return (await readKeyFile(dataDir)) as KeyFile;
-  } finally {
-    await unlink(part);
-  }
+  return JSON.parse(await createOnce(keyFilePath(dataDir), JSON.stringify(created))) as KeyFile;
 }
 
 async function writeKeyFile(dataDir: string, file: KeyFile): Promise<void> {
   const target = keyFilePath(dataDir);
-  await writeSynced(`${target}.part`, file);
+  await writeSynced(`${target}.part`, JSON.stringify(file));
   await rename(`${target}.part`, target);
-}
-
-async function writeSynced(target: string, file: KeyFile): Promise<void> {
-  const handle = await open(target, 'w', 0o600);
-  await handle.writeFile(JSON.stringify(file));
-  await handle.sync();
-  await handle.close();
 }

@@ -14,3 +14,8 @@ export async function* pages<Row>(
     last = rows.length < size ? undefined : rows.at(-1);
   } while (last !== undefined);
 }
+
+/** Some of many at a time, for statements that are about so many at most. */
+export function* pieces<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

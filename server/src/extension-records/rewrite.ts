@@ -1,4 +1,5 @@
 import { type Db, together } from '../db/client.ts';
+import { pages } from '../db/pages.ts';
 import type { DevicesOf } from '../devices/queries.ts';
 import { replaceManyDeviceKeys } from '../devices/queries.ts';
 import type { Owner, RecordRow, RecordTable, UniqueRow } from './record-table.ts';
@@ -27,18 +28,15 @@ export async function* recordPages<Of extends Owner>(
 ): AsyncGenerator<readonly RecordRow<Of>[]> {
   const order = [...table.columns, 'extension_id', 'record_id'];
   const behind = `AND (${order.join(', ')}) > (${order.map((_, i) => `$${i + 4}`).join(', ')})`;
-  let last: RecordRow<Of> | undefined;
-  do {
+  yield* pages(pageSize, (last: RecordRow<Of> | undefined, size) => {
     const place = order.map((column) => (last as Record<string, unknown> | undefined)?.[column]);
-    const rows: RecordRow<Of>[] = await db.query<RecordRow<Of>>(
+    return db.query<RecordRow<Of>>(
       `SELECT ${order.join(', ')}, record, encrypted FROM ${table.records}
        WHERE tenant_id = $1 AND ${table.columns[0]} = ANY ($2) ${last === undefined ? '' : behind}
        ORDER BY ${order.join(', ')} LIMIT $3`,
-      [tenant, firsts, pageSize, ...(last === undefined ? [] : place)],
+      [tenant, firsts, size, ...(last === undefined ? [] : place)],
     );
-    if (rows.length > 0) yield rows;
-    last = rows.length < pageSize ? undefined : rows.at(-1);
-  } while (last !== undefined);
+  });
 }
 
 /** Forgets what keeps the records of some owners unique, before all of them are rewritten. */

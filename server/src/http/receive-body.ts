@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import { type ChunkStore, Chunks } from '../chunks.ts';
 import { ApiError } from '../errors.ts';
 
 /** How large a raw body may be, and in what words one that is larger is refused. */
@@ -13,14 +14,10 @@ export interface BodyLimit {
 }
 
 /** What is done with the bytes of a raw body. */
-export interface Receiving {
-  /** Every chunk but the last has this many bytes; no more of the body is in memory. */
-  readonly chunkBytes: number;
+export interface Receiving extends ChunkStore {
   readonly limit: BodyLimit;
   /** Sees each piece as it comes. */
   readonly watch?: ((piece: Buffer) => void) | undefined;
-  /** Has done with the bytes when it resolves. */
-  readonly store: (chunk: number, bytes: Buffer) => Promise<void>;
 }
 
 /**
@@ -68,44 +65,6 @@ export async function receiveBody(request: FastifyRequest, receiving: Receiving)
   await chunks.flush();
   request.bodyHash = hash?.digest();
   return chunks.size;
-}
-
-/** Cuts a stream of bytes into chunks of equal size. */
-export class Chunks {
-  readonly #chunkBytes: number;
-  readonly #store: (chunk: number, bytes: Buffer) => Promise<void>;
-  /** Filled piece by piece: of pieces that are kept, many small ones would take a hundred times their bytes. */
-  #buffer: Buffer | undefined;
-  #waiting = 0;
-  #next = 0;
-  /** Bytes so far. */
-  size = 0;
-
-  constructor({ chunkBytes, store }: Pick<Receiving, 'chunkBytes' | 'store'>) {
-    this.#chunkBytes = chunkBytes;
-    this.#store = store;
-  }
-
-  async add(bytes: Buffer): Promise<void> {
-    let piece = bytes;
-    this.size += piece.length;
-    while (piece.length > 0) {
-      this.#buffer ??= Buffer.allocUnsafe(this.#chunkBytes);
-      const taken = piece.copy(this.#buffer, this.#waiting);
-      this.#waiting += taken;
-      piece = piece.subarray(taken);
-      if (this.#waiting === this.#chunkBytes) await this.flush();
-    }
-  }
-
-  /** Stores what is left. */
-  async flush(): Promise<void> {
-    if (this.#waiting === 0 || this.#buffer === undefined) return;
-    // The buffer is used again when these have been stored.
-    await this.#store(this.#next, this.#buffer.subarray(0, this.#waiting));
-    this.#waiting = 0;
-    this.#next += 1;
-  }
 }
 
 function wasCut(body: IncomingMessage): boolean {

@@ -1,9 +1,9 @@
+import { Chunks } from '../chunks.ts';
 import type { Context } from '../context.ts';
 import { ApiError, badParameter } from '../errors.ts';
 import { responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { takeWholeBodies } from '../http/raw-bodies.ts';
-import { Chunks } from '../http/receive-body.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import { readDescription, readDescriptionPart } from './bulk-description.ts';
 import { beginImport, importTasks } from './order.ts';

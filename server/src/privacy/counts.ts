@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import { pages } from '../db/pages.ts';
+import { pages, pieces } from '../db/pages.ts';
 import { customerOwner } from '../services/owners.ts';
 import type { Found } from './found.ts';
 
@@ -36,9 +36,9 @@ export class Counting {
   /** Counts everything of the people found. */
   async learn({ customers, anonymousServices }: Found): Promise<void> {
     const unknown = [...customers].filter((id) => !this.#customers.has(id));
-    for (const ids of pieces(unknown)) await this.#learnCustomers(ids);
+    for (const ids of pieces(unknown, atOnce)) await this.#learnCustomers(ids);
     const services = [...anonymousServices].filter((id) => !this.#services.has(id));
-    for (const ids of pieces(services)) {
+    for (const ids of pieces(services, atOnce)) {
       const records = await this.#serviceRecords(ids);
       for (const id of ids) {
         this.#services.set(id, { ...nothing, services: 1, extension_records: records.get(id) ?? 0 });
@@ -137,7 +137,3 @@ type Add = (customerId: string, kind: keyof Holding, count: number) => void;
 const kinds = ['profiles', 'extension_records', 'services', 'interactions', 'attachments'] as const;
 
 const nothing: Holding = { profiles: 0, extension_records: 0, services: 0, interactions: 0, attachments: 0 };
-
-function* pieces<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += atOnce) yield items.slice(start, start + atOnce);
-}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Chunks } from '../http/receive-body.ts';
+import { Chunks } from '../chunks.ts';
 import { loadMetadata } from '../metadata/load.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import { writeArchive } from './archive/write-archive.ts';

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { type Static, Type } from 'typebox';
-import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { checkedByFeature, closed, deleted, listOf, listQuery, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -9,7 +8,7 @@ import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { takeRawBodies } from '../http/raw-bodies.ts';
 import { receiveBody, refuseUnread } from '../http/receive-body.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
-import { deleteResults, getResult, listResults, type ResultRow, readResult } from './results.ts';
+import { getResult, listResults, type ResultRow, readResult, removeResult, takeResult } from './results.ts';
 import { ofSubmissionQuery, requestFile, resultSchema, submissionSchema } from './schemas.ts';
 import { beginSubmission, largestFileBytes, listSubmissions, type SubmissionRow } from './submissions.ts';
 
@@ -130,14 +129,11 @@ export function registerPrivacyFiles(app: App, context: Context): void {
     async (request, reply) => {
       const { caller } = request;
       const { tenant } = caller;
-      const result = await database.transaction(tenant, async (tx) => {
-        const row = await getResult(tx, tenant, request.params.name);
-        if (request.method === 'GET') {
-          const entry = { action: 'download', recordType: 'privacy_result', recordId: row.result_id } as const;
-          await recordAudit(tx, caller, now(), entry);
-        }
-        return row;
-      });
+      const { name } = request.params;
+      const result =
+        request.method === 'HEAD'
+          ? await database.tenant(tenant, (db) => getResult(db, tenant, name))
+          : await database.transaction(tenant, (tx) => takeResult(tx, caller, name, now()));
       reply.headers({
         ...privateFile,
         'content-type': result.kind === 'archive' ? 'application/zip' : 'application/json; charset=utf-8',
@@ -163,15 +159,8 @@ export function registerPrivacyFiles(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { caller } = request;
-      const { tenant } = caller;
       return await writing.other(request, reply, async (tx) => {
-        const row = await getResult(tx, tenant, request.params.name, 'FOR UPDATE');
-        await deleteResults(tx, tenant, [row]);
-        await recordAudit(tx, caller, now(), {
-          action: 'delete',
-          recordType: 'privacy_result',
-          recordId: row.result_id,
-        });
+        await removeResult(tx, caller, request.params.name, now());
         return deleted;
       });
     },

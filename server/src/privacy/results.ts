@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { recordAudit } from '../access/audit.ts';
+import type { Caller } from '../access/caller.ts';
+import { Chunks } from '../chunks.ts';
 import type { Database, Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
-import { Chunks } from '../http/receive-body.ts';
 import type { Keyring } from '../keyring.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import type { Attempt } from './attempts.ts';
@@ -65,6 +67,20 @@ export async function* readResult(
     if (bytes === undefined) return;
     yield bytes;
   }
+}
+
+/** A result that somebody takes away, which the audit trail says. @throws {ApiError} 404 */
+export async function takeResult(tx: Db, caller: Caller, name: string, now: Date): Promise<ResultRow> {
+  const row = await getResult(tx, caller.tenant, name);
+  await recordAudit(tx, caller, now, { action: 'download', recordType: 'privacy_result', recordId: row.result_id });
+  return row;
+}
+
+/** Somebody removes a result before its time. @throws {ApiError} 404 */
+export async function removeResult(tx: Db, caller: Caller, name: string, now: Date): Promise<void> {
+  const row = await getResult(tx, caller.tenant, name, 'FOR UPDATE');
+  await deleteResults(tx, caller.tenant, [row]);
+  await recordAudit(tx, caller, now, { action: 'delete', recordType: 'privacy_result', recordId: row.result_id });
 }
 
 /** Removes results, and with an archive what its devices led to. */

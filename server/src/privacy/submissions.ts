@@ -75,7 +75,16 @@ export async function beginSubmission(folder: Folder, caller: Caller, name: stri
       await recordAudit(tx, caller, now(), { action: 'submit', recordType: 'privacy_file', recordId: id });
       return await settle(tx, { tenant, queue, now: now() }, id, name);
     },
-    abandon: () => database.transaction(tenant, (tx) => deleteSubmissions(tx, tenant, [id])),
+    abandon: () =>
+      database.transaction(tenant, async (tx) => {
+        // One that was placed although that could not be answered stays.
+        const rows = await tx.query(
+          `SELECT 1 FROM privacy_submissions
+           WHERE tenant_id = $1 AND submission_id = $2 AND status = 'receiving' FOR UPDATE`,
+          [tenant, id],
+        );
+        if (rows.length > 0) await deleteSubmissions(tx, tenant, [id]);
+      }),
   };
 }
 

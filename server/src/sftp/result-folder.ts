@@ -1,8 +1,7 @@
-import { recordAudit } from '../access/audit.ts';
 import type { Caller } from '../access/caller.ts';
 import { ApiError } from '../errors.ts';
 import { privacyChunks } from '../privacy/privacy-chunks.ts';
-import { deleteResults, getResult, listResults, type ResultRow } from '../privacy/results.ts';
+import { getResult, listResults, type ResultRow, removeResult, takeResult } from '../privacy/results.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
 import {
   type Entry,
@@ -22,8 +21,6 @@ const mode = fileMode | 0o400;
 export function resultFolder(context: FolderContext, caller: Caller): Folder {
   const { database, keyring, now } = context;
   const { tenant } = caller;
-  const audit = (action: string, { result_id }: ResultRow) =>
-    ({ action, recordType: 'privacy_result', recordId: result_id }) as const;
 
   return {
     mode: folderMode | 0o500,
@@ -42,11 +39,7 @@ export function resultFolder(context: FolderContext, caller: Caller): Folder {
     },
     async open(name, flags) {
       if ((flags & ~openFlag.read) !== 0) throw new SftpError('permissionDenied', 'results are not written');
-      const row = await database.transaction(tenant, async (tx) => {
-        const found = await getResult(tx, tenant, name);
-        await recordAudit(tx, caller, now(), audit('download', found));
-        return found;
-      });
+      const row = await database.transaction(tenant, (tx) => takeResult(tx, caller, name, now()));
       const chunks = privacyChunks(keyring, tenant, row.result_id);
       return new StoredFile(entryOf(row), (chunk) => database.tenant(tenant, (db) => chunks.read(db, chunk)));
     },
@@ -54,11 +47,7 @@ export function resultFolder(context: FolderContext, caller: Caller): Folder {
       throw new SftpError('permissionDenied', 'results keep their names');
     },
     async remove(name) {
-      await database.transaction(tenant, async (tx) => {
-        const row = await getResult(tx, tenant, name, 'FOR UPDATE');
-        await deleteResults(tx, tenant, [row]);
-        await recordAudit(tx, caller, now(), audit('delete', row));
-      });
+      await database.transaction(tenant, (tx) => removeResult(tx, caller, name, now()));
     },
   };
 }

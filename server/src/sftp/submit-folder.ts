@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts';
+import { Chunks } from '../chunks.ts';
 import { type Db, isRetryable } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
-import { Chunks } from '../http/receive-body.ts';
 import {
   beginSubmission,
   findInFolder,

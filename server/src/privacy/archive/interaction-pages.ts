@@ -1,4 +1,5 @@
 import { findArchivedFieldsOfRecords } from '../../archive-import/archived-fields.ts';
+import { pages } from '../../db/pages.ts';
 import { storedFields } from '../../interactions/answer.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { type AttachmentRow, listAttachments } from '../../interactions/contents.ts';
@@ -27,17 +28,17 @@ export interface FoundInteraction {
 export async function* interactionPages(source: Source, request: ArchiveRequest): AsyncGenerator<FoundInteraction[]> {
   const { db, keyring, tenant } = source;
   for (const customerId of customersOf(request)) {
-    let after: Place | undefined;
-    do {
-      const rows = await findPageOfCustomer(db, tenant, customerId, after, pageSize);
+    const read = (last: InteractionRow | undefined, size: number) => {
+      const after: Place | undefined = last && [last.start_date, last.interaction_id];
+      return findPageOfCustomer(db, tenant, customerId, after, size);
+    };
+    for await (const rows of pages(pageSize, read)) {
       const ids = rows.map((row) => row.interaction_id);
       const kept = await findArchivedFieldsOfRecords(db, keyring, tenant, customerId, 'interaction', ids);
       const found = rows.map((row) => ({ row, fields: storedFields(row), archived: kept.get(row.interaction_id) }));
       const page = found.filter(({ fields, archived }) => !wentOver(request.leftOutShortcodes, fields, archived));
       if (page.length > 0) yield page;
-      const last = rows.length < pageSize ? undefined : rows.at(-1);
-      after = last && [last.start_date, last.interaction_id];
-    } while (after !== undefined);
+    }
   }
 }
 
@@ -52,10 +53,7 @@ export async function contentsOf({ db, tenant }: Source, page: readonly FoundInt
 
 /** The attachments of an interaction in the order in which they came. */
 export async function* attachmentsOf({ db, tenant }: Source, interactionId: string): AsyncGenerator<AttachmentRow[]> {
-  let after: number | undefined = 0;
-  do {
-    const rows: AttachmentRow[] = await listAttachments(db, tenant, interactionId, after, pageSize);
-    if (rows.length > 0) yield rows;
-    after = rows.length < pageSize ? undefined : rows.at(-1)?.content_id;
-  } while (after !== undefined);
+  yield* pages(pageSize, (last: AttachmentRow | undefined, size) =>
+    listAttachments(db, tenant, interactionId, last?.content_id ?? 0, size),
+  );
 }

@@ -1,4 +1,5 @@
 import { together } from '../../db/client.ts';
+import { pages, pieces } from '../../db/pages.ts';
 import { openRecord } from '../../extension-records/owner-records.ts';
 import type { ExtensionSchema, Scope } from '../../metadata/model.ts';
 import type { PartRow, ServiceRow } from '../../services/element.ts';
@@ -34,21 +35,19 @@ async function* servicesOf(source: Source, request: ArchiveRequest): AsyncGenera
     ...{ completedFrom: undefined, completedTo: undefined, types: undefined },
   };
   for (const customerId of customersOf(request)) {
-    let last: OwnedService | undefined;
-    do {
-      const before = last === undefined ? undefined : ([last.started_at, last.service_id] as const);
-      const owned: OwnedService[] = await listOwned(db, tenant, customerOwner(customerId), all, before, pageSize);
+    const read = (last: OwnedService | undefined, size: number) => {
+      const before = last && ([last.started_at, last.service_id] as const);
+      return listOwned(db, tenant, customerOwner(customerId), all, before, size);
+    };
+    for await (const owned of pages(pageSize, read)) {
       yield* await inOrder(
         source,
         owned.map((service) => service.service_id),
       );
-      last = owned.length < pageSize ? undefined : owned.at(-1);
-    } while (last !== undefined);
+    }
   }
   const anonymous = [...request.found.anonymousServices].sort((a, b) => a - b);
-  for (let start = 0; start < anonymous.length; start += pageSize) {
-    yield* await inOrder(source, anonymous.slice(start, start + pageSize));
-  }
+  for (const ids of pieces(anonymous, pageSize)) yield* await inOrder(source, ids);
 }
 
 async function inOrder({ db, tenant }: Source, ids: readonly number[]): Promise<ServiceRow[]> {

@@ -1,4 +1,5 @@
 import { together } from '../../db/client.ts';
+import { pages } from '../../db/pages.ts';
 import type { Forgetting } from './forgetting.ts';
 import { placeholder } from './placeholder.ts';
 
@@ -26,14 +27,14 @@ export async function forgetContents(
     [tenant, interactionIds],
   );
   touched.contents += removed?.count ?? 0;
-  let last: AttachmentKey | undefined;
-  do {
-    const rows: AttachmentKey[] = await tx.query<AttachmentKey>(
+  const read = (last: AttachmentKey | undefined, size: number) =>
+    tx.query<AttachmentKey>(
       `SELECT interaction_id, content_id FROM interaction_contents
        WHERE tenant_id = $1 AND interaction_id = ANY ($2) AND (interaction_id, content_id) > ($3, $4::bigint)
        ORDER BY interaction_id, content_id LIMIT $5`,
-      [tenant, interactionIds, last?.interaction_id ?? '', last?.content_id ?? 0, attachmentsAtOnce],
+      [tenant, interactionIds, last?.interaction_id ?? '', last?.content_id ?? 0, size],
     );
+  for await (const rows of pages(attachmentsAtOnce, read)) {
     const keys = [rows.map((row) => row.interaction_id), rows.map((row) => row.content_id)];
     await together([
       tx.query(
@@ -51,6 +52,5 @@ export async function forgetContents(
       ),
     ]);
     touched.attachments += rows.length;
-    last = rows.length < attachmentsAtOnce ? undefined : rows.at(-1);
-  } while (last !== undefined);
+  }
 }

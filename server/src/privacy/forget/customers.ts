@@ -1,4 +1,5 @@
 import { type Db, together } from '../../db/client.ts';
+import { pieces } from '../../db/pages.ts';
 import { ApiError } from '../../errors.ts';
 import { jsonOrNull } from '../../extension-records/sealing.ts';
 import { type IdentificationValue, replaceIdentificationValues } from '../../profiles/identification-values.ts';
@@ -21,11 +22,11 @@ const lockedAtOnce = 1000;
 export async function lockCustomers(tx: Db, tenant: number, customerIds: Iterable<string>): Promise<string[]> {
   const sorted = [...customerIds].sort();
   const locked: string[] = [];
-  for (let start = 0; start < sorted.length; start += lockedAtOnce) {
+  for (const ids of pieces(sorted, lockedAtOnce)) {
     const rows = await tx.query<{ customer_id: string }>(
       `SELECT customer_id FROM profiles WHERE tenant_id = $1 AND customer_id = ANY ($2)
        ORDER BY customer_id FOR UPDATE`,
-      [tenant, sorted.slice(start, start + lockedAtOnce)],
+      [tenant, ids],
     );
     for (const row of rows) locked.push(row.customer_id);
   }

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/client.ts';
+import { pieces } from '../../db/pages.ts';
 import type { Device } from '../../devices/device.ts';
 import type { Keys } from '../../devices/device-keys.ts';
 import { deleteDeviceKeysOf, ofCustomers } from '../../devices/queries.ts';
@@ -7,7 +8,7 @@ import { CustomerStore } from '../../profiles/store.ts';
 import type { Found } from '../found.ts';
 import { forgetArchivedFields } from './archived.ts';
 import { forgetCustomer, lockCustomers } from './customers.ts';
-import { Forgetting, pieces } from './forgetting.ts';
+import { Forgetting } from './forgetting.ts';
 import { forgetQuotedValues } from './import-reports.ts';
 import { findInteractionsOf, forgetInteractions } from './interactions.ts';
 import { findServicesOf, forgetServices } from './services.ts';

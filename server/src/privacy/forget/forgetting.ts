@@ -49,8 +49,3 @@ export class Forgetting {
 export function byId(...schemas: readonly ReadonlyMap<string, ExtensionSchema>[]): Map<number, ExtensionSchema> {
   return new Map(schemas.flatMap((map) => [...map.values()].map((schema) => [schema.id, schema] as const)));
 }
-
-/** Some of many at a time. */
-export function* pieces<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}

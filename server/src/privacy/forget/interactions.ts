@@ -1,9 +1,10 @@
 import { type Db, together } from '../../db/client.ts';
+import { pages, pieces } from '../../db/pages.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { findLocked } from '../../interactions/find.ts';
 import { type InteractionRow, interactionColumns } from '../../interactions/queries.ts';
 import { forgetContents } from './contents.ts';
-import { type Forgetting, pieces } from './forgetting.ts';
+import type { Forgetting } from './forgetting.ts';
 import { forgetFields } from './interaction-fields.ts';
 import { forgetMentions } from './mentions.ts';
 import { Placeholders } from './placeholder.ts';
@@ -24,15 +25,13 @@ export interface ForgottenInteractions {
 export async function findInteractionsOf(tx: Db, tenant: number, customerIds: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const customerId of customerIds) {
-    for (let after: string | undefined = ''; after !== undefined; ) {
-      const rows: { interaction_id: string }[] = await tx.query(
+    const read = (last: { interaction_id: string } | undefined, size: number) =>
+      tx.query<{ interaction_id: string }>(
         `SELECT interaction_id FROM interactions WHERE tenant_id = $1 AND customer_id = $2 AND interaction_id > $3
          ORDER BY interaction_id LIMIT $4`,
-        [tenant, customerId, after, idsAtOnce],
+        [tenant, customerId, last?.interaction_id ?? '', size],
       );
-      for (const row of rows) ids.push(row.interaction_id);
-      after = rows.length < idsAtOnce ? undefined : rows.at(-1)?.interaction_id;
-    }
+    for await (const rows of pages(idsAtOnce, read)) ids.push(...rows.map((row) => row.interaction_id));
   }
   return ids;
 }

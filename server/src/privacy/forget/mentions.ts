@@ -1,3 +1,4 @@
+import { Chunks } from '../../chunks.ts';
 import type { InteractionFields } from '../../interactions/check.ts';
 import { type TextKind, textOf } from '../../interactions/content-pieces.ts';
 import { appendChunk, chunkBytes, findContent, makeCurrent } from '../../interactions/contents.ts';
@@ -95,12 +96,15 @@ async function replaceInContent(
     [tenant, interactionId, content.content_id],
   );
   const contentId = copy?.content_id ?? 0;
-  const chunks = new ChunkWriter((chunk, bytes) => appendChunk(tx, tenant, interactionId, contentId, chunk, bytes));
+  const chunks = new Chunks({
+    chunkBytes,
+    store: (chunk, bytes) => appendChunk(tx, tenant, interactionId, contentId, chunk, bytes),
+  });
   for await (const piece of textOf(tx, tenant, interactionId, kind)) {
     await chunks.add(Buffer.from(await replacer.add(piece)));
   }
   await chunks.add(Buffer.from(replacer.end()));
-  await chunks.end();
+  await chunks.flush();
   if (replacer.count > 0) {
     await makeCurrent(tx, tenant, { interactionId, kind, mimeType: content.mime_type }, contentId, chunks.size);
     return true;
@@ -111,34 +115,4 @@ async function replaceInContent(
     contentId,
   ]);
   return false;
-}
-
-/** Cuts bytes into chunks of the size that contents are kept in. */
-class ChunkWriter {
-  readonly #write: (chunk: number, bytes: Buffer) => Promise<void>;
-  #bytes = Buffer.alloc(0);
-  #chunk = 0;
-  size = 0;
-
-  constructor(write: (chunk: number, bytes: Buffer) => Promise<void>) {
-    this.#write = write;
-  }
-
-  async add(bytes: Buffer): Promise<void> {
-    this.size += bytes.length;
-    this.#bytes = Buffer.concat([this.#bytes, bytes]);
-    while (this.#bytes.length >= chunkBytes) {
-      await this.#append(this.#bytes.subarray(0, chunkBytes));
-      this.#bytes = this.#bytes.subarray(chunkBytes);
-    }
-  }
-
-  async end(): Promise<void> {
-    if (this.#bytes.length > 0) await this.#append(this.#bytes);
-  }
-
-  async #append(bytes: Buffer): Promise<void> {
-    await this.#write(this.#chunk, bytes);
-    this.#chunk += 1;
-  }
 }

@@ -1,10 +1,11 @@
 import { type Db, together } from '../../db/client.ts';
+import { pages, pieces } from '../../db/pages.ts';
 import { deleteDeviceKeysOf, ofServices } from '../../devices/queries.ts';
 import { type ElementEvent, names } from '../../services/element.ts';
 import { contactKeyOwner, customerOwner } from '../../services/owners.ts';
 import { type PartKind, serviceRecords } from '../../services/queries.ts';
 import { elementPlace } from '../../services/store.ts';
-import { byId, type Forgetting, pieces } from './forgetting.ts';
+import { byId, type Forgetting } from './forgetting.ts';
 import { Placeholders, placeholder } from './placeholder.ts';
 import { forgetRecords } from './records.ts';
 
@@ -44,16 +45,13 @@ export interface ForgottenServices {
 export async function findServicesOf(tx: Db, tenant: number, customerIds: readonly string[]): Promise<number[]> {
   const ids: number[] = [];
   for (const some of pieces(customerIds, ownersAtOnce)) {
-    let last: { owner: string; service_id: number } | undefined;
-    do {
-      const rows: { owner: string; service_id: number }[] = await tx.query(
+    const read = (last: { owner: string; service_id: number } | undefined, size: number) =>
+      tx.query<{ owner: string; service_id: number }>(
         `SELECT owner, service_id FROM service_owners WHERE tenant_id = $1 AND owner = ANY ($2)
            AND (owner, service_id) > ($3, $4::bigint) ORDER BY owner, service_id LIMIT $5`,
-        [tenant, some.map(customerOwner), last?.owner ?? '', last?.service_id ?? 0, rowsAtOnce],
+        [tenant, some.map(customerOwner), last?.owner ?? '', last?.service_id ?? 0, size],
       );
-      for (const row of rows) ids.push(row.service_id);
-      last = rows.length < rowsAtOnce ? undefined : rows.at(-1);
-    } while (last !== undefined);
+    for await (const rows of pages(rowsAtOnce, read)) ids.push(...rows.map((row) => row.service_id));
   }
   return ids;
 }
@@ -135,14 +133,14 @@ async function forgetParts(forgetting: Forgetting, kind: PartKind, serviceIds: r
   const { tx, tenant } = forgetting;
   const { table, idField } = names[kind];
   let count = 0;
-  let last: LockedPart | undefined;
-  do {
-    const rows: LockedPart[] = await tx.query<LockedPart>(
+  const read = (last: LockedPart | undefined, size: number) =>
+    tx.query<LockedPart>(
       `SELECT service_id, ${idField} AS id, started, completed FROM ${table}
        WHERE tenant_id = $1 AND service_id = ANY ($2) AND (service_id, ${idField}) > ($3::bigint, $4::integer)
        ORDER BY service_id, ${idField} LIMIT $5 FOR UPDATE`,
-      [tenant, serviceIds, last?.service_id ?? 0, last?.id ?? 0, partsAtOnce],
+      [tenant, serviceIds, last?.service_id ?? 0, last?.id ?? 0, size],
     );
+  for await (const rows of pages(partsAtOnce, read)) {
     await tx.query(
       `UPDATE ${table} p SET disposition_desc = NULL, started = n.started, completed = n.completed
        FROM unnest($2::bigint[], $3::integer[], $4::jsonb[], $5::jsonb[]) AS n (service_id, id, started, completed)
@@ -150,8 +148,7 @@ async function forgetParts(forgetting: Forgetting, kind: PartKind, serviceIds: r
       [tenant, rows.map((row) => row.service_id), rows.map((row) => row.id), ...events(forgetting, rows)],
     );
     count += rows.length;
-    last = rows.length < partsAtOnce ? undefined : rows.at(-1);
-  } while (last !== undefined);
+  }
   return count;
 }
 
