@@ -20,9 +20,31 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination === undefined
     ? pino(
         options,
-        pino.destination({ dest: 1, sync: false, minLength: 32_768, maxWrite: 65_536, periodicFlush: 1000 }),
+        inTurns(pino.destination({ dest: 1, sync: false, minLength: 32_768, maxWrite: 65_536, periodicFlush: 1000 })),
       )
     : pino(options, destination);
+}
+
+/**
+ * Makes one write of all entries of a turn of the event loop: at each write the stream measures all that it holds, which
+ * took a twentieth of the time of a request.
+ */
+function inTurns(stream: ReturnType<typeof pino.destination>): DestinationStream & { flush(): void } {
+  let lines = '';
+  const pass = () => {
+    if (lines !== '') stream.write(lines);
+    lines = '';
+  };
+  return {
+    write(line) {
+      if (lines === '') setImmediate(pass);
+      lines += line;
+    },
+    flush() {
+      pass();
+      stream.flush();
+    },
+  };
 }
 
 /** Makes a function that writes times as ISO 8601. A millisecond that many entries share is written once. */

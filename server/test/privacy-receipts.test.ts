@@ -20,7 +20,7 @@ let people = 0;
 
 async function makePerson(): Promise<{ id: string; phone: string }> {
   people += 1;
-  const person = { id: `P${people}`, phone: `+1 781 555 ${1000 + people}` };
+  const person = { id: `PERSON${1000 + people}`, phone: `+1 781 555 ${1000 + people}` };
   await expectStatus(201, call('POST', '/profiles', { customer_id: person.id, PhoneNumber: person.phone }));
   return person;
 }

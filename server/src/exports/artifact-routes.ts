@@ -7,6 +7,7 @@ import { closed, deleted, idParams, listOf, noContent, responses } from '../http
 import type { App } from '../http/fastify-types.ts';
 import { attachmentNamed, privateFile } from '../http/files.ts';
 import { readSorted, sortedQuery } from '../http/sorted-lists.ts';
+import { remainingDays, remainingDaysSchema } from '../remaining-days.ts';
 import { ArtifactMissing } from '../storage/artifact-store.ts';
 import {
   type ArtifactRow,
@@ -20,7 +21,6 @@ import { optionalJobId, runParams, tags } from './schemas.ts';
 
 const path = '/exports/artifacts';
 const download = { tasks: ['CDDS.downloadArtifacts'] };
-const dayMs = 24 * 60 * 60 * 1000;
 
 const artifactSchema = Type.Object(
   {
@@ -33,7 +33,7 @@ const artifactSchema = Type.Object(
     size: Type.Integer({ description: 'Bytes.' }),
     sha256: Type.String({ description: 'Of the file, in hexadecimal.' }),
     created_at: Type.String(),
-    remaining_days: Type.Integer({ description: 'Begun days until it is removed.' }),
+    remaining_days: remainingDaysSchema,
     files_of_run: Type.Integer({
       description: 'How many files its run has left: all of them are needed to open one of a split set.',
     }),
@@ -42,8 +42,7 @@ const artifactSchema = Type.Object(
 );
 
 function publicly({ store_key, created_at, expires_at, ...row }: ArtifactRow, now: Date) {
-  const remaining = Math.ceil((expires_at.getTime() - now.getTime()) / dayMs);
-  return { ...row, created_at: created_at.toISOString(), remaining_days: Math.max(0, remaining) };
+  return { ...row, created_at: created_at.toISOString(), remaining_days: remainingDays(expires_at, now) };
 }
 
 /** The files of runs: listed, downloaded, deleted (guide, "Artifacts page"). */

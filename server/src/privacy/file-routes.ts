@@ -7,8 +7,10 @@ import { attachmentNamed, privateFile } from '../http/files.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
 import { takeRawBodies } from '../http/raw-bodies.ts';
 import { receiveBody, refuseUnread } from '../http/receive-body.ts';
+import { remainingDays } from '../remaining-days.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
-import { getResult, listResults, type ResultRow, readResult, removeResult, takeResult } from './results.ts';
+import { readFile } from './privacy-chunks.ts';
+import { getResult, listResults, type ResultRow, removeResult, takeResult } from './results.ts';
 import { ofSubmissionQuery, requestFile, resultSchema, submissionSchema } from './schemas.ts';
 import { beginSubmission, largestFileBytes, listSubmissions, type SubmissionRow } from './submissions.ts';
 
@@ -16,7 +18,6 @@ const submit = { tasks: ['GDPR.submitRequests'] };
 const read = { tasks: ['GDPR.readResults'] };
 const tags = ['Privacy'];
 const params = closed({ name: Type.String({ minLength: 1, maxLength: 255 }) });
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** The two folders of privacy requests, as SFTP shows them (contract, "Privacy requests"). */
 export function registerPrivacyFiles(app: App, context: Context): void {
@@ -140,7 +141,7 @@ export function registerPrivacyFiles(app: App, context: Context): void {
         'content-disposition': attachmentNamed(result.name),
         'content-length': String(result.size),
       });
-      const bytes = request.method === 'HEAD' ? [] : readResult(database, keyring, tenant, result.result_id);
+      const bytes = request.method === 'HEAD' ? [] : readFile(database, keyring, tenant, result.result_id);
       return reply.send(Readable.from(bytes, { objectMode: false }));
     },
   );
@@ -184,13 +185,12 @@ function submitted(row: SubmissionRow): Static<typeof submissionSchema> {
 }
 
 function resulted(row: ResultRow, now: Date): Static<typeof resultSchema> {
-  const remaining = Math.ceil((row.expires_at.getTime() - now.getTime()) / dayMs);
   return {
     name: row.name,
     kind: row.kind,
     submission_id: row.submission_id,
     size: row.size,
     created_at: row.created_at.toISOString(),
-    remaining_days: Math.max(0, remaining),
+    remaining_days: remainingDays(row.expires_at, now),
   };
 }

@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts';
+import type { Database, Db } from '../db/client.ts';
 import type { Keyring } from '../keyring.ts';
 import { SealedChunks } from '../sealed-chunks.ts';
 
@@ -7,6 +7,21 @@ const chunks = { table: 'privacy_chunks', column: 'file_id', title: 'privacy' };
 /** The bytes of a submitted file or of a result. */
 export function privacyChunks(keyring: Keyring, tenant: number, fileId: string): SealedChunks {
   return new SealedChunks(chunks, keyring, tenant, fileId);
+}
+
+/** The same bytes, chunk by chunk, each read for itself. */
+export async function* readFile(
+  database: Database,
+  keyring: Keyring,
+  tenant: number,
+  fileId: string,
+): AsyncGenerator<Buffer> {
+  const sealed = privacyChunks(keyring, tenant, fileId);
+  for (let chunk = 0; ; chunk += 1) {
+    const bytes = await database.tenant(tenant, (db) => sealed.read(db, chunk));
+    if (bytes === undefined) return;
+    yield bytes;
+  }
 }
 
 export async function deleteChunks(tx: Db, tenant: number, fileIds: readonly string[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { recordAudit } from '../access/audit.ts';
 import { findPrivacySettings, type PrivacySettings } from '../access/queries.ts';
 import { type Database, type Db, isUnavailable } from '../db/client.ts';
@@ -11,11 +12,11 @@ import { dropPlans } from './contacts.ts';
 import { type LoggedContact, makeLog, unreadableLog } from './execution-log.ts';
 import { exportFile } from './export-file.ts';
 import { forgetFile } from './forget-file.ts';
-import { deleteChunks } from './privacy-chunks.ts';
+import { deleteChunks, readFile } from './privacy-chunks.ts';
 import type { ReceiptSigner } from './receipt.ts';
 import { type PrivacyRequest, readRequestFile, responses } from './request-file.ts';
 import { dropUnfinishedResults, insertLog, makeReady } from './results.ts';
-import { type QueuedSubmission, readSubmission } from './submissions.ts';
+import type { QueuedSubmission } from './submissions.ts';
 
 /** What processing files of privacy requests needs. */
 export interface Processing {
@@ -64,7 +65,7 @@ export async function processSubmission(processing: Processing, queued: QueuedSu
     return begun;
   });
   if (attempt === undefined) return;
-  const content = await readSubmission(database, keys.keyring, attempt);
+  const content = await buffer(readFile(database, keys.keyring, tenant, attempt.submissionId));
   const settings = await database.system((db) => findPrivacySettings(db, tenant));
   const account = { tenant, accountIds: settings.accountIds };
   let requests: PrivacyRequest[];

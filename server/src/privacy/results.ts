@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../access/audit.ts';
 import type { Caller } from '../access/caller.ts';
 import { Chunks } from '../chunks.ts';
-import type { Database, Db } from '../db/client.ts';
+import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import type { Keyring } from '../keyring.ts';
 import { chunkBytes } from '../sealed-chunks.ts';
@@ -52,21 +52,6 @@ export async function getResult(
   );
   if (row === undefined) throw notFound('file', name);
   return row;
-}
-
-/** The bytes of a result, chunk by chunk. */
-export async function* readResult(
-  database: Database,
-  keyring: Keyring,
-  tenant: number,
-  resultId: string,
-): AsyncGenerator<Buffer> {
-  const chunks = privacyChunks(keyring, tenant, resultId);
-  for (let chunk = 0; ; chunk += 1) {
-    const bytes = await database.tenant(tenant, (db) => chunks.read(db, chunk));
-    if (bytes === undefined) return;
-    yield bytes;
-  }
 }
 
 /** A result that somebody takes away, which the audit trail says. @throws {ApiError} 404 */

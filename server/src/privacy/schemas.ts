@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { deviceTypes } from '../devices/device.ts';
 import { closed } from '../http/answers.ts';
 import { pageQuery } from '../http/paging.ts';
+import { remainingDaysSchema } from '../remaining-days.ts';
 import { requestTypes, responses } from './request-file.ts';
 
 const requestFields = {
@@ -92,7 +93,7 @@ export const resultSchema = Type.Object(
     submission_id: Type.String(),
     size: Type.Integer({ description: 'Bytes.' }),
     created_at: Type.String(),
-    remaining_days: Type.Integer({ description: 'Begun days until it is removed.' }),
+    remaining_days: remainingDaysSchema,
   },
   { title: 'PrivacyResult' },
 );

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../access/audit.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
-import { brokenUniqueConstraint, type Database, type Db } from '../db/client.ts';
+import { brokenUniqueConstraint, type Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
-import type { Keyring } from '../keyring.ts';
 import { notify } from '../operations/control.ts';
 import type { Queue } from '../queue/queue.ts';
 import { whyIgnored } from './file-name.ts';
@@ -86,21 +85,6 @@ export async function beginSubmission(folder: Folder, caller: Caller, name: stri
         if (rows.length > 0) await deleteSubmissions(tx, tenant, [id]);
       }),
   };
-}
-
-/** The bytes of a file, whole. */
-export async function readSubmission(
-  database: Database,
-  keyring: Keyring,
-  { tenant, submissionId }: QueuedSubmission,
-): Promise<Buffer> {
-  const chunks = privacyChunks(keyring, tenant, submissionId);
-  const pieces: Buffer[] = [];
-  for (;;) {
-    const bytes = await database.tenant(tenant, (db) => chunks.read(db, pieces.length));
-    if (bytes === undefined) return Buffer.concat(pieces);
-    pieces.push(bytes);
-  }
 }
 
 /** A file of the folder gets another name: what was ignored may be processed from now on. @throws {ApiError} 404 */
