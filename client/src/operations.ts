@@ -68,6 +68,8 @@ export interface NewApiKey {
 
 export interface Session {
   name: string;
+  /** Name of the tenant that the caller belongs to. */
+  tenant: string;
   tasks: string[];
   /** Sent back as `X-CSRF-Token` with whatever changes something. */
   csrf_token: string;
@@ -906,6 +908,8 @@ export interface SshKey {
   /** As `ssh-keygen -l` shows it. */
   fingerprint_sha256: string;
   comment: string;
+  /** The key as it was given: type, base64, comment. */
+  line: string;
 }
 
 export interface BulkImportResult {
@@ -1036,6 +1040,11 @@ export interface Operations {
         limit?: number;
         /** Where the page starts: `next_cursor` or the `Link` of the page before. */
         cursor?: string;
+        /** What the name contains, compared without case. */
+        name?: string;
+        /** Name of a role that they have. */
+        role?: string;
+        enabled?: boolean;
       };
     } & CallOptions,
   ): Promise<Answer<200, { items: User[]; next_cursor: string | null }>>;
@@ -1124,6 +1133,8 @@ export interface Operations {
         limit?: number;
         /** Where the page starts: `next_cursor` or the `Link` of the page before. */
         cursor?: string;
+        /** Name of a role that they have. */
+        role?: string;
       };
     } & CallOptions,
   ): Promise<Answer<200, { items: ApiKey[]; next_cursor: string | null }>>;
@@ -1181,6 +1192,42 @@ export interface Operations {
         limit?: number;
         /** Where the page starts: `next_cursor` or the `Link` of the page before. */
         cursor?: string;
+        /** As in the entries, such as `user:5`. */
+        actor?: string;
+        /** The first word of the action, such as `merge`. */
+        action?: string;
+        record_type?:
+          | 'profile'
+          | 'service'
+          | 'state'
+          | 'task'
+          | 'interaction'
+          | 'import'
+          | 'archive'
+          | 'export_job'
+          | 'export_run'
+          | 'artifact'
+          | 'profile_attribute'
+          | 'extension_schema'
+          | 'identification_key'
+          | 'business_attribute'
+          | 'metadata'
+          | 'user'
+          | 'role'
+          | 'api_key'
+          | 'certificate'
+          | 'ssh_keys'
+          | 'privacy_file'
+          | 'privacy_result'
+          | 'tenant'
+          | 'session'
+          | 'server_mode';
+        /** As in the entries. */
+        record_id?: string;
+        /** ISO 8601: the first moment. */
+        from?: string;
+        /** ISO 8601: the moment behind the last one. */
+        to?: string;
       };
     } & CallOptions,
   ): Promise<Answer<200, { items: AuditEntry[]; next_cursor: string | null }>>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { AuditEntry, User } from '../../client/src/index.ts';
 import { asOwner } from './as-owner.ts';
 import { basic, expectStatus, startServer, type TestServer, userWith } from './test-server.ts';
 
@@ -124,6 +125,29 @@ describe('users', () => {
     assert.equal((await call('DELETE', path)).status, 404);
   });
 
+  test('are listed by what their name contains, by role and by being enabled', async () => {
+    await expectStatus(201, call('POST', '/access/roles', { name: 'Listed', tasks: [] }));
+    for (const [name, enabled] of [
+      ['Listed One', true],
+      ['unlisted', false],
+      ['listed three', true],
+    ] as const) {
+      const roles = name === 'unlisted' ? ['Agent'] : ['Agent', 'Listed'];
+      await expectStatus(201, call('POST', '/access/users', { name, password: 'x', roles, enabled }));
+    }
+    const names = async (query: string) =>
+      (await expectStatus(200, call('GET', `/access/users?${query}`))).body.items.map((user: User) => user.name);
+    assert.deepEqual(await names('name=LISTED'), ['Listed One', 'unlisted', 'listed three']);
+    assert.deepEqual(await names('name=isted&enabled=false'), ['unlisted']);
+    assert.deepEqual(await names('role=listed'), ['Listed One', 'listed three']);
+    assert.deepEqual(await names('role=Listed&name=three'), ['listed three']);
+    assert.deepEqual(await names('name=%25'), []);
+    assert.deepEqual(await names('role=None'), []);
+    const { next_cursor } = (await call('GET', '/access/users?role=Listed&limit=1')).body;
+    assert.deepEqual(await names(`role=Listed&limit=1&cursor=${next_cursor}`), ['listed three']);
+    assert.equal((await call('GET', '/access/users?enabled=perhaps')).status, 400);
+  });
+
   test('bad input is refused', async () => {
     const user = { name: 'bad', password: 'long enough', roles: [] };
     for (const [body, status] of [
@@ -229,6 +253,8 @@ describe('API keys', () => {
     const { key, ...rest } = created.body;
     const path = `/access/api-keys/${rest.id}`;
     assert.deepEqual((await call('GET', path)).body, rest);
+    assert.deepEqual((await call('GET', '/access/api-keys?role=agent')).body.items.at(-1), rest);
+    assert.deepEqual((await call('GET', '/access/api-keys?role=Exporter')).body.items, []);
     assert.equal(rest.expires_at, '2999-01-01T00:00:00.000Z');
     const as = `Bearer ${key}`;
     assert.equal((await call('GET', '/profiles/NOBODY', undefined, { as })).status, 404);
@@ -262,6 +288,7 @@ describe('sessions', () => {
     const session = { as: '', headers };
     await expectStatus(200, call('GET', '/server/status', undefined, session));
     assert.deepEqual((await call('GET', '/access/sessions/current', undefined, session)).body, answer.body);
+    assert.deepEqual([answer.body.name, answer.body.tenant], ['admin', 'default']);
     const refused = await call('POST', '/profiles', { LastName: 'x' }, session);
     assert.deepEqual([refused.status, refused.body.code], [403, 4031]);
     const withToken = { as: '', headers: { ...headers, 'x-csrf-token': answer.body.csrf_token } };
@@ -278,6 +305,7 @@ describe('sessions', () => {
       ),
     );
     assert.match(remembered.headers.get('set-cookie') ?? '', /Max-Age=2592000/);
+    assert.equal(remembered.body.tenant, 'acme');
     assert.equal((await call('POST', '/access/sessions', { name: 'admin', password: 'no' }, { as: '' })).status, 401);
   });
 });
@@ -300,4 +328,28 @@ test('the audit trail tells who did what to which record, newest first, and noth
   assert.deepEqual([next.items[0].action, next.items[0].record_id], ['create', 'AUDITED']);
   assert.ok(!/Secretname|Othername/.test(text));
   assert.equal((await call('GET', '/access/audit?cursor=x')).status, 400);
+});
+
+test('the audit trail is narrowed down by who, what, which record and when', async () => {
+  const { body: role } = await expectStatus(201, call('POST', '/access/roles', { name: 'Traced', tasks: [] }));
+  await expectStatus(200, call('PUT', `/access/roles/${role.id}`, { enabled: false }));
+  await expectStatus(201, call('POST', '/profiles', { customer_id: 'KEPT', LastName: 'x' }));
+  await expectStatus(201, call('POST', '/profiles', { customer_id: 'MERGED', LastName: 'y' }));
+  await expectStatus(204, call('PUT', '/profiles/KEPT/merge/MERGED', {}));
+  const found = async (query: string) =>
+    (await expectStatus(200, call('GET', `/access/audit?${query}`))).body.items.map(
+      ({ action, record_id }: AuditEntry) => `${action} ${record_id}`,
+    );
+  const ofRole = `record_type=role&record_id=${role.id}`;
+  assert.deepEqual(await found(ofRole), [`update ${role.id}`, `create ${role.id}`]);
+  assert.deepEqual(await found(`${ofRole}&action=create`), [`create ${role.id}`]);
+  assert.deepEqual(await found('action=merge&record_type=profile&limit=1'), ['merge MERGED KEPT']);
+  const [{ actor, at }] = (await call('GET', `/access/audit?${ofRole}`)).body.items;
+  assert.equal((await found(`${ofRole}&actor=${actor}`)).length, 2);
+  assert.deepEqual(await found(`${ofRole}&actor=user:999999`), []);
+  assert.deepEqual(await found(`${ofRole}&from=${at}`), [`update ${role.id}`]);
+  assert.deepEqual(await found(`${ofRole}&to=${at}`), [`create ${role.id}`]);
+  for (const bad of ['record_type=nothing', 'from=yesterday', 'action=%00']) {
+    assert.equal((await call('GET', `/access/audit?${bad}`)).status, 400, bad);
+  }
 });

@@ -31,10 +31,16 @@ async function fingerprint(file: string): Promise<string> {
 describe('SSH keys', () => {
   test('are kept as they are given, replaced and removed', async () => {
     assert.deepEqual((await get()).body, { items: [], next_cursor: null });
-    const file = `# of my laptop\r\n\r\n  ${ed25519.line}\n${rsa.line.split(' ').slice(0, 2).join(' ')}\n\n`;
+    const bare = rsa.line.split(' ').slice(0, 2).join(' ');
+    const file = `# of my laptop\r\n\r\n  ${ed25519.line}\n${bare}\n\n`;
     const items = [
-      { type: 'ssh-ed25519', fingerprint_sha256: await fingerprint(ed25519.file), comment: 'ann@laptop' },
-      { type: 'ssh-rsa', fingerprint_sha256: await fingerprint(rsa.file), comment: '' },
+      {
+        type: 'ssh-ed25519',
+        fingerprint_sha256: await fingerprint(ed25519.file),
+        comment: 'ann@laptop',
+        line: ed25519.line,
+      },
+      { type: 'ssh-rsa', fingerprint_sha256: await fingerprint(rsa.file), comment: '', line: bare },
     ];
     assert.deepEqual((await expectStatus(200, put(file))).body, { items, next_cursor: null });
     assert.match(await latestAudit(server), /^update ssh_keys \d+$/);

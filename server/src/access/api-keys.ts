@@ -2,14 +2,14 @@ import { type Static, Type } from 'typebox';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { badParameter, notFound } from '../errors.ts';
-import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
+import { closed, created, deleted, idParams, listOf, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { pageById } from '../http/paging.ts';
+import { pageById, pageQuery } from '../http/paging.ts';
 import { checkDateTime } from '../metadata/values.ts';
 import { recordAudit } from './audit.ts';
 import { newSecret } from './authenticate.ts';
 import { label, storingName } from './names.ts';
-import { roleIds } from './roles.ts';
+import { hasRole, roleIds } from './roles.ts';
 
 const expiry = Type.Optional(
   Type.Union([Type.String({ description: 'ISO 8601' }), Type.Null()], {
@@ -17,6 +17,10 @@ const expiry = Type.Optional(
   }),
 );
 const keyBody = closed({ name: label, roles: Type.Array(Type.String(), { maxItems: 100 }), expires_at: expiry });
+const keysQuery = closed({
+  ...pageQuery,
+  role: Type.Optional({ ...label, description: 'Name of a role that they have.' }),
+});
 const fields = {
   id: Type.Integer(),
   name: Type.String(),
@@ -50,16 +54,18 @@ export function registerApiKeys(app: App, context: Context): void {
         tags,
         operationId: 'listApiKeys',
         summary: 'List API keys',
-        querystring: listQuery,
+        querystring: keysQuery,
         response: responses({ 200: listOf(apiKey) }),
       },
     },
     async (request) => {
       const { tenant } = request.caller;
+      const { role = null } = request.query;
       const text = `SELECT ${columns} FROM api_keys k
-        WHERE k.tenant_id = $1 AND k.key_id > $2::bigint ORDER BY k.key_id LIMIT $3`;
+        WHERE k.tenant_id = $1 AND k.key_id > $2::bigint AND ($4::text IS NULL OR ${hasRole('k', '$4')})
+        ORDER BY k.key_id LIMIT $3`;
       const read = (after: number, limit: number) =>
-        database.tenant(tenant, (db) => db.query<Row>(text, [tenant, after, limit]));
+        database.tenant(tenant, (db) => db.query<Row>(text, [tenant, after, limit, role]));
       return await pageById(request.query, read, publicly);
     },
   );

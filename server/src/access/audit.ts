@@ -1,32 +1,35 @@
 import type { Db } from '../db/client.ts';
 import type { Caller } from './caller.ts';
 
-export type RecordType =
-  | 'profile'
-  | 'service'
-  | 'state'
-  | 'task'
-  | 'interaction'
-  | 'import'
-  | 'archive'
-  | 'export_job'
-  | 'export_run'
-  | 'artifact'
-  | 'profile_attribute'
-  | 'extension_schema'
-  | 'identification_key'
-  | 'business_attribute'
-  | 'metadata'
-  | 'user'
-  | 'role'
-  | 'api_key'
-  | 'certificate'
-  | 'ssh_keys'
-  | 'privacy_file'
-  | 'privacy_result'
-  | 'tenant'
-  | 'session'
-  | 'server_mode';
+/** What things are done to. */
+export const recordTypes = [
+  'profile',
+  'service',
+  'state',
+  'task',
+  'interaction',
+  'import',
+  'archive',
+  'export_job',
+  'export_run',
+  'artifact',
+  'profile_attribute',
+  'extension_schema',
+  'identification_key',
+  'business_attribute',
+  'metadata',
+  'user',
+  'role',
+  'api_key',
+  'certificate',
+  'ssh_keys',
+  'privacy_file',
+  'privacy_result',
+  'tenant',
+  'session',
+  'server_mode',
+] as const;
+export type RecordType = (typeof recordTypes)[number];
 
 /** One thing that was done. Ids and names of definitions only, never the personal data itself. */
 export interface AuditEntry {

@@ -20,6 +20,12 @@ export async function findTenantByName(db: Db, name: string): Promise<number | u
   return rows[0]?.tenant_id;
 }
 
+/** Empty when the tenant has just been deleted. */
+export async function findTenantName(db: Db, tenant: number): Promise<string> {
+  const [row] = await db.query<{ name: string }>('SELECT name FROM tenants WHERE tenant_id = $1', [tenant]);
+  return row?.name ?? '';
+}
+
 export interface PrivacySettings {
   /** What the tenant is called by in privacy requests, beside its DB id. */
   readonly accountIds: readonly string[];

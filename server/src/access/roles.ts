@@ -36,6 +36,12 @@ export async function listRoles(db: Db, tenant: number, after = 0, limit = 10_00
   );
 }
 
+/** Whether a user or a key has the role of a name. */
+export function hasRole(table: string, name: string): string {
+  return `EXISTS (SELECT 1 FROM roles r
+    WHERE r.tenant_id = ${table}.tenant_id AND r.role_id = ANY (${table}.role_ids) AND lower(r.name) = lower(${name}))`;
+}
+
 /**
  * The ids of named roles.
  *

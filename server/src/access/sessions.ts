@@ -8,6 +8,7 @@ import { notify } from '../operations/control.ts';
 import { recordAudit } from './audit.ts';
 import { hashSecret, newSecret, sessionCookie } from './authenticate.ts';
 import type { Caller } from './caller.ts';
+import { findTenantName } from './queries.ts';
 
 const shortSessionHours = 12;
 const rememberedDays = 30;
@@ -22,6 +23,7 @@ const login = closed({
 const session = Type.Object(
   {
     name: Type.String(),
+    tenant: Type.String({ description: 'Name of the tenant that the caller belongs to.' }),
     tasks: Type.Array(Type.String()),
     csrf_token: Type.String({ description: 'Sent back as `X-CSRF-Token` with whatever changes something.' }),
   },
@@ -68,7 +70,7 @@ export function registerSessions(app: App, context: Context): void {
       const token = await startSession(context, caller, maxAge);
       // Without "remember me" the cookie ends with the browser, the session with its hours.
       reply.header('set-cookie', cookie(token, remember_me ? maxAge : undefined));
-      return reply.code(201).send(describe(caller, token));
+      return reply.code(201).send(await describe(context, caller, token));
     },
   );
 
@@ -83,7 +85,7 @@ export function registerSessions(app: App, context: Context): void {
         response: responses({ 200: session }),
       },
     },
-    async (request) => describe(request.caller, request.caller.sessionToken),
+    async ({ caller }) => await describe(context, caller, caller.sessionToken),
   );
 
   app.delete(
@@ -133,9 +135,14 @@ async function startSession({ database, now }: Context, caller: Caller, seconds:
   return secret;
 }
 
-function describe(caller: Caller, token: string | undefined): Static<typeof session> {
+async function describe(
+  { database }: Context,
+  caller: Caller,
+  token: string | undefined,
+): Promise<Static<typeof session>> {
   return {
     name: caller.name,
+    tenant: await database.system((db) => findTenantName(db, caller.tenant)),
     tasks: [...caller.tasks].sort(),
     csrf_token: token === undefined ? '' : csrfTokenOf(token),
   };

@@ -2,13 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { ApiError, notFound } from '../errors.ts';
-import { closed, created, deleted, idParams, listOf, listQuery, noContent, responses } from '../http/answers.ts';
+import { closed, created, deleted, idParams, listOf, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
-import { pageById } from '../http/paging.ts';
+import { pageById, pageQuery } from '../http/paging.ts';
 import { recordAudit } from './audit.ts';
-import { loginName, storingName } from './names.ts';
+import { label, loginName, storingName } from './names.ts';
 import { checkNewPassword, hashPassword } from './password.ts';
-import { roleIds } from './roles.ts';
+import { hasRole, roleIds } from './roles.ts';
 import { administratorRole } from './tasks.ts';
 
 const userBody = closed({
@@ -16,6 +16,12 @@ const userBody = closed({
   password: Type.String({ description: '1 to 256 characters.' }),
   roles: Type.Array(Type.String(), { maxItems: 100, description: 'Names of roles.' }),
   enabled: Type.Optional(Type.Boolean({ default: true })),
+});
+const usersQuery = closed({
+  ...pageQuery,
+  name: Type.Optional({ ...loginName, description: 'What the name contains, compared without case.' }),
+  role: Type.Optional({ ...label, description: 'Name of a role that they have.' }),
+  enabled: Type.Optional(Type.Boolean()),
 });
 const user = Type.Object(
   {
@@ -64,16 +70,21 @@ export function registerUsers(app: App, context: Context): void {
         tags,
         operationId: 'listUsers',
         summary: 'List users',
-        querystring: listQuery,
+        querystring: usersQuery,
         response: responses({ 200: listOf(user) }),
       },
     },
     async (request) => {
       const { tenant } = request.caller;
+      const { name = null, role = null, enabled = null } = request.query;
       const text = `SELECT ${columns} FROM users u
-        WHERE u.tenant_id = $1 AND u.user_id > $2::bigint ORDER BY u.user_id LIMIT $3`;
+        WHERE u.tenant_id = $1 AND u.user_id > $2::bigint
+          AND ($4::text IS NULL OR strpos(lower(u.name), lower($4)) > 0)
+          AND ($5::text IS NULL OR ${hasRole('u', '$5')})
+          AND ($6::boolean IS NULL OR u.enabled = $6)
+        ORDER BY u.user_id LIMIT $3`;
       const read = (after: number, limit: number) =>
-        database.tenant(tenant, (db) => db.query<User>(text, [tenant, after, limit]));
+        database.tenant(tenant, (db) => db.query<User>(text, [tenant, after, limit, name, role, enabled]));
       return await pageById(request.query, read, publicly);
     },
   );

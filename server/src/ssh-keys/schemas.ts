@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { checkedByFeature, listOf } from '../http/answers.ts';
 import { decodeCursor, defaultLimit, page } from '../http/paging.ts';
-import { type AuthorizedKey, fingerprintOf } from './authorized-keys.ts';
+import { type AuthorizedKey, fingerprintOf, linesOf } from './authorized-keys.ts';
 
 /** What a `.pub` file is sent as. */
 export const keyFileTypes = ['text/plain', 'application/octet-stream'];
@@ -24,6 +24,7 @@ const sshKey = Type.Object(
     type: Type.String({ description: 'As `ssh-ed25519`.' }),
     fingerprint_sha256: Type.String({ description: 'As `ssh-keygen -l` shows it.' }),
     comment: Type.String(),
+    line: Type.String({ description: 'The key as it was given: type, base64, comment.' }),
   },
   { title: 'SshKey' },
 );
@@ -40,7 +41,12 @@ export function pageOfKeys(
   return page(
     rows,
     limit,
-    ({ key: { type, blob, comment } }) => ({ type, fingerprint_sha256: fingerprintOf(blob), comment }),
+    ({ key }) => ({
+      type: key.type,
+      fingerprint_sha256: fingerprintOf(key.blob),
+      comment: key.comment,
+      line: linesOf([key]),
+    }),
     ({ number }) => [number],
   );
 }
