@@ -1,57 +1,23 @@
-import { Anchor } from '@mantine/core';
-import { IconMapQuestion } from '@tabler/icons-react';
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Link,
-  lazyRouteComponent,
-  Navigate,
-  Outlet,
-} from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { DeniedPage } from './access/denied-page.tsx';
+import { createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import {
   downloadArtifacts,
   executeBulkImport,
+  manageAccess,
   manageJobs,
   readInteraction,
   readProfile,
   readService,
   useMay,
 } from './access/session.ts';
+import { accessRoutes } from './administration/routes.tsx';
+import { chosen, type Given, id, Needs, optional, root, shell, text, time } from './base-routes.tsx';
 import { isArtifactSort, isJobSort, isRunSort, isRunStatus, isType } from './exports/lists.ts';
 import { isRequestType } from './privacy/request-file.ts';
 import { readResults, submitRequests } from './privacy/tasks.ts';
-import { texts } from './texts.ts';
-import { Page, Panel } from './ui/page.tsx';
-import { Empty, Failed } from './ui/states.tsx';
-
-/** What a path or query of ours holds is what somebody typed: what is not understood is left out. */
-type Given = Record<string, unknown>;
-
-function chosen<Value extends string>(value: unknown, isOne: (text: string) => text is Value): Value | undefined {
-  return typeof value === 'string' && isOne(value) ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A moment in ISO 8601. */
-function time(value: unknown): string | undefined {
-  const at = new Date(typeof value === 'string' ? value : Number.NaN);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-}
-
-function id(value: unknown): number | undefined {
-  const number = Number(value);
-  return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : undefined;
-}
+import { Failed } from './ui/states.tsx';
 
 /** Each page comes when it is opened, so that what is loaded first stays small. */
 const LoginPage = lazyRouteComponent(() => import('./access/login-page.tsx'), 'LoginPage');
-const Shell = lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell');
 const JobsPage = lazyRouteComponent(() => import('./exports/jobs-page.tsx'), 'JobsPage');
 const NewJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.tsx'), 'NewJobPage');
 const EditJobPage = lazyRouteComponent(() => import('./exports/job-editor-page.tsx'), 'EditJobPage');
@@ -74,7 +40,6 @@ const LogPage = lazyRouteComponent(() => import('./privacy/log-page.tsx'), 'LogP
 const ReceiptsPage = lazyRouteComponent(() => import('./privacy/receipts-page.tsx'), 'ReceiptsPage');
 const ReceiptPage = lazyRouteComponent(() => import('./privacy/receipt-page.tsx'), 'ReceiptPage');
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -85,7 +50,6 @@ const login = createRoute({
   },
   component: LoginPage,
 });
-const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home });
 
 const jobs = createRoute({
@@ -239,7 +203,7 @@ const preferences = createRoute({
   getParentRoute: () => shell,
   path: '/preferences',
   component: () => (
-    <Needs task={manageJobs}>
+    <Needs task={[manageJobs, submitRequests]}>
       <PreferencesPage />
     </Needs>
   ),
@@ -330,6 +294,7 @@ export const router = createRouter({
       imports,
       newImport,
       oneImport,
+      ...accessRoutes,
       privacy.addChildren([requests, newRequest, results, log, receipts, receipt]),
     ]),
   ]),
@@ -343,15 +308,6 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** What is not understood is named all the same: the router would keep it as it came. */
-function optional<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Fields[Name] } {
-  return fields;
-}
-
-function Needs({ task, children }: { task: string; children: ReactNode }) {
-  return useMay(task) ? children : <DeniedPage />;
-}
-
 function Home() {
   const starts = [
     { to: '/administration/jobs', may: useMay(manageJobs) },
@@ -360,27 +316,8 @@ function Home() {
     { to: '/privacy/results', may: useMay(readResults) },
     { to: '/customers', may: useMay(readProfile) },
     { to: '/imports', may: useMay(executeBulkImport) },
+    { to: '/settings/users', may: useMay(manageAccess) },
   ] as const;
   const to = starts.find(({ may }) => may)?.to ?? '/export/artifacts';
   return <Navigate to={to} replace />;
-}
-
-function NotFoundPage() {
-  return (
-    <Page title={texts.notFound.title}>
-      <Panel>
-        <Empty
-          icon={<IconMapQuestion size={32} stroke={1.4} />}
-          title={texts.notFound.heading}
-          action={
-            <Anchor component={Link} to="/">
-              {texts.notFound.home}
-            </Anchor>
-          }
-        >
-          {texts.notFound.advice}
-        </Empty>
-      </Panel>
-    </Page>
-  );
 }

@@ -8,6 +8,7 @@ export const readProfile = 'UCS.Customer.readProfile';
 export const readInteraction = 'UCS.Interaction.readInteraction';
 export const readService = 'UCS.Service.readService';
 export const executeBulkImport = 'UCS.Customer.executeBulkImport';
+export const manageAccess = 'UCS.SystemMgt.manageAccess';
 
 const sessionQuery = {
   queryKey: sessionKey,
@@ -27,10 +28,23 @@ export function useSession() {
   return useQuery(sessionQuery);
 }
 
-/** Whether somebody who is logged in may do something. */
-export function useMay(task: string): boolean {
+/** Whether somebody who is logged in has a task, or one of several. */
+export function useMay(...tasks: readonly string[]): boolean {
   const { data } = useSuspenseQuery(sessionQuery);
-  return data?.tasks.includes(task) === true;
+  return tasks.some((task) => data?.tasks.includes(task) === true);
+}
+
+/** The tenant that is there from the start and keeps its name. */
+export const defaultTenant = 'default';
+
+/** Tenants are managed from the default tenant only. */
+export function managesTenants({ tenant, tasks }: Session): boolean {
+  return tenant === defaultTenant && tasks.includes(manageAccess);
+}
+
+export function useManagesTenants(): boolean {
+  const { data } = useSuspenseQuery(sessionQuery);
+  return data !== null && managesTenants(data);
 }
 
 export async function logIn(credentials: {

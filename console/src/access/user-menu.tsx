@@ -2,12 +2,13 @@ import { Button, Menu } from '@mantine/core';
 import { IconAdjustments, IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { submitRequests } from '../privacy/tasks.ts';
 import { texts } from '../texts.ts';
 import { notifyFailed } from '../ui/notify.tsx';
 import { logOut, manageJobs, useMay } from './session.ts';
 
 export function UserMenu({ name }: { name: string }) {
-  const mayHaveCertificate = useMay(manageJobs);
+  const hasPreferences = useMay(manageJobs, submitRequests);
   const navigate = useNavigate();
   const leaving = useMutation({ mutationFn: logOut, onError: (error) => notifyFailed(texts.session.logOut, error) });
   return (
@@ -25,7 +26,7 @@ export function UserMenu({ name }: { name: string }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {mayHaveCertificate && (
+        {hasPreferences && (
           <Menu.Item leftSection={<IconAdjustments size={16} />} onClick={() => void navigate({ to: '/preferences' })}>
             {texts.preferences.title}
           </Menu.Item>

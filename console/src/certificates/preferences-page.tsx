@@ -3,8 +3,11 @@ import { IconCertificate, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Certificate } from '../../../client/src/index.ts';
-import { useSession } from '../access/session.ts';
+import { manageJobs, useMay, useSession } from '../access/session.ts';
 import { fieldOf, sentenceOf } from '../api/refusal.ts';
+import { submitRequests } from '../privacy/tasks.ts';
+import { SshKeysPanel } from '../ssh-keys/ssh-keys-panel.tsx';
+import { sshKeyTexts } from '../ssh-keys/texts.ts';
 import { texts } from '../texts.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -15,8 +18,9 @@ import { Time } from '../ui/time.tsx';
 import { isInForce, replaceCertificate, useCertificate } from './certificate.ts';
 
 export function PreferencesPage() {
-  const certificate = useCertificate();
   const { data: session } = useSession();
+  const hasCertificate = useMay(manageJobs);
+  const hasSshKeys = useMay(submitRequests);
   return (
     <Page title={texts.preferences.title}>
       <Stack gap="md" maw={720}>
@@ -25,25 +29,43 @@ export function PreferencesPage() {
             <Facts facts={[[texts.login.name, session?.name]]} />
           </Section>
         </Panel>
-        <Panel>
-          <Section title={texts.certificate.title}>
-            <Text size="sm" c="dimmed" mb="md">
-              {texts.certificate.purpose}
-            </Text>
-            {certificate.isPending ? (
-              <LoadingRows label={texts.loading} />
-            ) : certificate.isError ? (
-              <Failed error={certificate.error} onRetry={() => void certificate.refetch()} />
-            ) : certificate.data === null ? (
-              <NoCertificate />
-            ) : (
-              <Current certificate={certificate.data} />
-            )}
-            {certificate.isSuccess && <Upload replaces={certificate.data !== null} />}
-          </Section>
-        </Panel>
+        {hasCertificate && (
+          <Panel>
+            <Section title={texts.certificate.title}>
+              <CertificatePanel />
+            </Section>
+          </Panel>
+        )}
+        {hasSshKeys && (
+          <Panel>
+            <Section title={sshKeyTexts.title}>
+              <SshKeysPanel />
+            </Section>
+          </Panel>
+        )}
       </Stack>
     </Page>
+  );
+}
+
+function CertificatePanel() {
+  const certificate = useCertificate();
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="md">
+        {texts.certificate.purpose}
+      </Text>
+      {certificate.isPending ? (
+        <LoadingRows label={texts.loading} />
+      ) : certificate.isError ? (
+        <Failed error={certificate.error} onRetry={() => void certificate.refetch()} />
+      ) : certificate.data === null ? (
+        <NoCertificate />
+      ) : (
+        <Current certificate={certificate.data} />
+      )}
+      {certificate.isSuccess && <Upload replaces={certificate.data !== null} />}
+    </>
   );
 }
 

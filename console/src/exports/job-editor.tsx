@@ -1,4 +1,4 @@
-import { Box, Button, Group, Text } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
@@ -7,6 +7,7 @@ import { ApiError, queryClient } from '../api/client.ts';
 import { fieldOf, sentenceOf } from '../api/refusal.ts';
 import { CertificateNotice } from '../certificates/certificate-notice.tsx';
 import { texts } from '../texts.ts';
+import { EditorFoot } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
@@ -75,6 +76,7 @@ export function JobEditor({ title, initial, save, done, refusedBecause }: JobEdi
         </Box>
       )}
       <form
+        className={classes['form']}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -91,28 +93,17 @@ export function JobEditor({ title, initial, save, done, refusedBecause }: JobEdi
             <FilesSection form={form} />
           </div>
         </div>
-        <div className={classes['foot']}>
-          {saving.isError && !isAtField && (
-            <Notice tone="fault" announced="alert" title={texts.errors.notSaved}>
-              {' '}
-              {sentenceOf(saving.error)}
-              {isWithoutCertificate && ` ${texts.certificate.needed}`}
-            </Notice>
-          )}
-          {Object.keys(errors).length > 0 && (
-            <Text size="sm" className={classes['wrong']} role="status">
-              {texts.editor.wrongFields(Object.keys(errors).length)}
-            </Text>
-          )}
-          <Group gap="xs" ml="auto">
-            <Button variant="default" onClick={() => void navigate({ to: '/administration/jobs' })}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit" loading={saving.isPending} disabled={refusedBecause !== undefined}>
-              {texts.save}
-            </Button>
-          </Group>
-        </div>
+        <EditorFoot
+          wrongFields={Object.keys(errors).length}
+          refusal={
+            saving.isError && !isAtField
+              ? `${sentenceOf(saving.error)}${isWithoutCertificate ? ` ${texts.certificate.needed}` : ''}`
+              : undefined
+          }
+          isSaving={saving.isPending}
+          isDisabled={refusedBecause !== undefined}
+          onCancel={() => void navigate({ to: '/administration/jobs' })}
+        />
       </form>
     </Page>
   );

@@ -1,9 +1,8 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import type { ReactNode } from 'react';
 import { texts } from '../texts.ts';
 import { isUtcZone, localTimeWithDay, localZone } from '../ui/format.ts';
-import { Panel } from '../ui/page.tsx';
 import classes from './job-editor.module.css';
 import { type Field, type FieldErrors, type JobValues, utcOf } from './job-form.ts';
 
@@ -14,22 +13,6 @@ export interface Form {
   readonly set: (changes: Partial<JobValues>) => void;
   /** Of the element that has the value of a field. */
   readonly id: (field: Field) => string;
-}
-
-/** Fields that belong together. */
-export function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Panel>
-      <fieldset className={classes['section']}>
-        <legend>
-          <Title order={2} component="span">
-            {title}
-          </Title>
-        </legend>
-        <Stack gap="sm">{children}</Stack>
-      </fieldset>
-    </Panel>
-  );
 }
 
 /** A date and time in UTC, and what that is where the reader is. */

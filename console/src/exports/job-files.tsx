@@ -1,14 +1,15 @@
 import { NumberInput, Select } from '@mantine/core';
 import { texts } from '../texts.ts';
+import { FieldSection } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import classes from './job-editor.module.css';
-import { type Form, Hint, Section } from './job-fields.tsx';
+import { type Form, Hint } from './job-fields.tsx';
 import { isTooLargeForOpenssl, sizeUnits } from './job-form.ts';
 
 /** How large the files of a job become. */
 export function FilesSection({ form: { values, errors, set, id } }: { form: Form }) {
   return (
-    <Section title={texts.editor.files}>
+    <FieldSection title={texts.editor.files}>
       <div className={classes['size']}>
         <NumberInput
           id={id('splitSize')}
@@ -37,6 +38,6 @@ export function FilesSection({ form: { values, errors, set, id } }: { form: Form
       ) : (
         <Hint>{texts.editor.splitHint}</Hint>
       )}
-    </Section>
+    </FieldSection>
   );
 }

@@ -1,14 +1,15 @@
 import { Select } from '@mantine/core';
 import { texts } from '../texts.ts';
+import { FieldSection } from '../ui/editor.tsx';
 import classes from './job-editor.module.css';
-import { type Form, Hint, Section, UtcField } from './job-fields.tsx';
+import { type Form, Hint, UtcField } from './job-fields.tsx';
 import { timeframeKinds } from './schedule.ts';
 
 /** Of what time a job exports. */
 export function TimeframeSection({ form }: { form: Form }) {
   const { values, errors, set, id } = form;
   return (
-    <Section title={texts.editor.timeframe}>
+    <FieldSection title={texts.editor.timeframe}>
       <Select
         id={id('timeframe')}
         label={texts.fields.timeframe}
@@ -25,6 +26,6 @@ export function TimeframeSection({ form }: { form: Form }) {
       ) : (
         values.timeframe !== 'all' && <Hint>{texts.editor.timeframeHint}</Hint>
       )}
-    </Section>
+    </FieldSection>
   );
 }

@@ -3,14 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../access/session.ts';
 import { ApiError, client } from '../api/client.ts';
 import { texts } from '../texts.ts';
+import { FieldSection } from '../ui/editor.tsx';
 import classes from './job-editor.module.css';
-import { type Form, Section } from './job-fields.tsx';
+import type { Form } from './job-fields.tsx';
 import { jobTypes } from './lists.ts';
 
 /** What a job is called, and what it exports. */
 export function WhatSection({ form: { values, errors, set, id } }: { form: Form }) {
   return (
-    <Section title={texts.editor.what}>
+    <FieldSection title={texts.editor.what}>
       <TextInput
         id={id('title')}
         label={texts.fields.title}
@@ -69,7 +70,7 @@ export function WhatSection({ form: { values, errors, set, id } }: { form: Form 
           {!values.isAllMedia && <MediaTypes form={{ values, errors, set, id }} />}
         </>
       )}
-    </Section>
+    </FieldSection>
   );
 }
 

@@ -1,9 +1,10 @@
 import { NumberInput, SegmentedControl, Select, Text } from '@mantine/core';
 import { TimePicker } from '@mantine/dates';
 import { texts } from '../texts.ts';
+import { FieldSection } from '../ui/editor.tsx';
 import { isUtcZone, localTimeWithDay, localZone, utcTimeWithDay } from '../ui/format.ts';
 import classes from './job-editor.module.css';
-import { type Form, Hint, Section, UtcField } from './job-fields.tsx';
+import { type Form, Hint, UtcField } from './job-fields.tsx';
 import { type JobValues, runOf, usesTime, utcOf } from './job-form.ts';
 import { daysOfWeek, frequencies, intervals, nextTime } from './schedule.ts';
 
@@ -11,7 +12,7 @@ import { daysOfWeek, frequencies, intervals, nextTime } from './schedule.ts';
 export function WhenSection({ form }: { form: Form }) {
   const { values, errors, set, id } = form;
   return (
-    <Section title={texts.editor.when}>
+    <FieldSection title={texts.editor.when}>
       <div className={classes['pair']}>
         <Select
           id={id('every')}
@@ -86,7 +87,7 @@ export function WhenSection({ form }: { form: Form }) {
       </div>
       {values.startsLater && <UtcField form={form} field="start" label={texts.fields.startAt} />}
       <NextStart values={values} />
-    </Section>
+    </FieldSection>
   );
 }
 

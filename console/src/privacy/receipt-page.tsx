@@ -5,14 +5,15 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PrivacyReceipt } from '../../../client/src/index.ts';
 import { downloadArtifacts, useMay } from '../access/session.ts';
+import { CopiedText } from '../ui/copied-text.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
+import mono from '../ui/mono.module.css';
 import { Notice } from '../ui/notice.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { CopiedText } from './copied-text.tsx';
 import { receiptQuery } from './lists.ts';
 import classes from './privacy.module.css';
 import { receiptFile } from './receipt-download.tsx';
@@ -191,5 +192,5 @@ function Part({ title, children }: { title?: string; children: ReactNode }) {
 }
 
 function Mono({ text }: { text: string }) {
-  return <span className={classes['mono']}>{text}</span>;
+  return <span className={mono['mono']}>{text}</span>;
 }

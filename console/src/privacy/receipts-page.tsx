@@ -4,14 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { PrivacyReceipt } from '../../../client/src/index.ts';
 import { texts } from '../texts.ts';
+import { CopiedText } from '../ui/copied-text.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { ListView } from '../ui/list-view.tsx';
+import mono from '../ui/mono.module.css';
 import { Page, Panel } from '../ui/page.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
-import { CopiedText } from './copied-text.tsx';
 import { chainQuery, useReceipts } from './lists.ts';
 import { OnlyOfFile } from './only-of-file.tsx';
 import classes from './privacy.module.css';
@@ -35,7 +36,7 @@ const columns: readonly Column<PrivacyReceipt>[] = [
     id: 'file',
     header: t.file,
     kind: 'wide',
-    cell: ({ file_name }) => <span className={classes['mono']}>{file_name}</span>,
+    cell: ({ file_name }) => <span className={mono['mono']}>{file_name}</span>,
   },
   { id: 'request', header: t.request, kind: 'end', cell: ({ request }) => number(request) },
   { id: 'issued', header: t.issued, kind: 'nowrap', cell: ({ issued_at }) => <Time value={issued_at} /> },

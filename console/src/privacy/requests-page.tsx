@@ -5,6 +5,7 @@ import type { PrivacyFile } from '../../../client/src/index.ts';
 import { useMay } from '../access/session.ts';
 import { texts } from '../texts.ts';
 import type { Column } from '../ui/data-table.tsx';
+import { DropZone } from '../ui/drop-zone.tsx';
 import { number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { ListView } from '../ui/list-view.tsx';
@@ -13,7 +14,6 @@ import { Page, Panel } from '../ui/page.tsx';
 import { RowAction } from '../ui/row-action.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Nothing, Time } from '../ui/time.tsx';
-import { DropZone } from './drop-zone.tsx';
 import { typeOfName } from './file-name.ts';
 import { useSubmissions } from './lists.ts';
 import { readRequestFile } from './request-file.ts';
@@ -74,7 +74,7 @@ export function RequestsPage() {
         </LinkButton>
       }
     >
-      <DropZone onFile={(file) => void take(file)} />
+      <DropZone {...privacyTexts.drop} accept="application/json,.json" onFile={(file) => void take(file)} />
       {refused !== undefined && (
         <div style={{ marginBottom: 16 }}>
           <Notice

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useId, useState } from 'react';
 import { Facts } from '../ui/facts.tsx';
+import mono from '../ui/mono.module.css';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed } from '../ui/states.tsx';
 import { tryRequests } from './dry-run.ts';
@@ -62,7 +63,7 @@ export function ReviewPage({ draft: { requests, fileName } }: { draft: Draft }) 
                 facts={[
                   [
                     t.fileName,
-                    <span key="name" className={classes['mono']}>
+                    <span key="name" className={mono['mono']}>
                       {name}
                     </span>,
                   ],

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { PrivacyRequestFile } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
 import { sentenceOf } from '../api/refusal.ts';
+import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -84,13 +85,13 @@ export function SubmitBar({
               </Notice>
               <TextInput
                 maw={420}
-                label={t.confirm(phrase)}
+                label={texts.typeToConfirm(phrase)}
                 value={typed}
                 onChange={({ currentTarget }) => {
                   setTyped(currentTarget.value);
                   setMissing(false);
                 }}
-                error={isMissing && t.notConfirmed(phrase)}
+                error={isMissing && texts.mustBe(phrase)}
                 autoComplete="off"
                 spellCheck={false}
               />

@@ -5,8 +5,16 @@ import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import type { Session } from '../../../client/src/index.ts';
 import { DeniedPage } from '../access/denied-page.tsx';
-import { downloadArtifacts, executeBulkImport, manageJobs, readProfile, useSession } from '../access/session.ts';
+import {
+  downloadArtifacts,
+  executeBulkImport,
+  manageJobs,
+  managesTenants,
+  readProfile,
+  useSession,
+} from '../access/session.ts';
 import { UserMenu } from '../access/user-menu.tsx';
+import { accessPages } from '../administration/section.ts';
 import { privacySection } from '../privacy/section.ts';
 import { texts } from '../texts.ts';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -34,6 +42,7 @@ const sections = [
     ],
   },
   privacySection,
+  { title: texts.nav.settings, pages: accessPages },
 ] as const;
 
 /** What is around every page of somebody who is logged in. */
@@ -58,9 +67,11 @@ export function Shell() {
 function Frame({ session }: { session: Session }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
-  const may = (task: string) => session.tasks.includes(task);
+  const may = (page: { task: string | readonly string[]; ofAllTenants?: boolean }) =>
+    [page.task].flat().some((task) => session.tasks.includes(task)) &&
+    (page.ofAllTenants !== true || managesTenants(session));
   const shown = sections
-    .map(({ title, pages }) => ({ title, pages: pages.filter(({ task }) => may(task)) }))
+    .map(({ title, pages }) => ({ title, pages: pages.filter(may) }))
     .filter(({ pages }) => pages.length > 0);
   const hasPages = shown.length > 0;
   return (

@@ -2,6 +2,7 @@ import { ActionIcon, Group, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { customerTexts } from '../customers/texts.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { moved, type Range, zoomed } from './scale.ts';
 import classes from './timeline.module.css';
 
@@ -50,12 +51,12 @@ export function RangeControls({
         <DateField
           label={t.from}
           value={range.from}
-          onChange={(from) => onRange({ from, to: Math.max(range.to, from + day) })}
+          onChange={(from) => from !== undefined && onRange({ from, to: Math.max(range.to, from + day) })}
         />
         <DateField
           label={t.to}
           value={range.to}
-          onChange={(to) => onRange({ from: Math.min(range.from, to), to: to + day })}
+          onChange={(to) => to !== undefined && onRange({ from: Math.min(range.from, to), to: to + day })}
         />
       </div>
     </div>
@@ -70,30 +71,4 @@ function Action({ label, icon, onClick }: { label: string; icon: ReactNode; onCl
       </ActionIcon>
     </Tooltip>
   );
-}
-
-/** A day in the reader's zone; the first moment of it. */
-function DateField({ label, value, onChange }: { label: string; value: number; onChange: (time: number) => void }) {
-  return (
-    <label>
-      {label}{' '}
-      <input
-        type="date"
-        className={classes['date']}
-        value={dayOf(value)}
-        onChange={({ currentTarget }) => {
-          const [year = Number.NaN, month = 1, date = 1] = currentTarget.value.split('-').map(Number);
-          const time = new Date(year, month - 1, date).getTime();
-          // Years of the past millennium are on the way to those that people mean while they type.
-          if (year >= 1900 && year < 3000) onChange(time);
-        }}
-      />
-    </label>
-  );
-}
-
-function dayOf(time: number): string {
-  const at = new Date(time);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/refusal.ts';
@@ -18,6 +18,7 @@ export function ConfirmDelete<Thing extends Doomed>({
   title,
   consequence,
   done,
+  phrase,
   remove,
   onDeleted,
   onClose,
@@ -27,13 +28,19 @@ export function ConfirmDelete<Thing extends Doomed>({
   title: string;
   consequence: string;
   done: string;
+  /** What has to be typed first, where much goes with it. */
+  phrase?: string | undefined;
   remove: (thing: Thing) => Promise<unknown>;
   onDeleted: (deleted: readonly Thing[]) => void;
   onClose: () => void;
 }) {
   const [refused, setRefused] = useState<readonly { thing: Thing; reason: string }[]>([]);
+  const [typed, setTyped] = useState('');
+  const [isMistyped, setMistyped] = useState(false);
   const close = () => {
     setRefused([]);
+    setTyped('');
+    setMistyped(false);
     onClose();
   };
   const deleting = useMutation({
@@ -60,6 +67,11 @@ export function ConfirmDelete<Thing extends Doomed>({
       close();
     },
   });
+  const confirm = () => {
+    const isConfirmed = phrase === undefined || typed.trim() === phrase;
+    setMistyped(!isConfirmed);
+    if (isConfirmed) deleting.mutate();
+  };
   return (
     <Modal opened={things.length > 0} onClose={close} title={title} closeButtonProps={{ 'aria-label': texts.close }}>
       <Stack gap="md">
@@ -72,6 +84,19 @@ export function ConfirmDelete<Thing extends Doomed>({
           ))}
           {things.length > 8 && <List.Item>{texts.andMore(things.length - 8)}</List.Item>}
         </List>
+        {phrase !== undefined && refused.length === 0 && (
+          <TextInput
+            label={texts.typeToConfirm(phrase)}
+            value={typed}
+            onChange={({ currentTarget }) => {
+              setTyped(currentTarget.value);
+              setMistyped(false);
+            }}
+            error={isMistyped && texts.mustBe(phrase)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
         {refused.length > 0 && (
           <Notice tone="fault" announced="alert" title={texts.errors.notDeleted}>
             {' '}
@@ -88,7 +113,7 @@ export function ConfirmDelete<Thing extends Doomed>({
             {refused.length > 0 ? texts.close : texts.cancel}
           </Button>
           {refused.length === 0 && (
-            <Button color="red.8" loading={deleting.isPending} onClick={() => deleting.mutate()}>
+            <Button color="red.8" loading={deleting.isPending} onClick={confirm}>
               {texts.delete}
             </Button>
           )}

@@ -3,15 +3,17 @@ import { type ReactNode, useEffect } from 'react';
 import { texts } from '../texts.ts';
 import classes from './page.module.css';
 
-/** A page: where it is, what it is called, what can be done on it. */
+/** A page: where it is, what it is called, what it is for, what can be done on it. */
 export function Page({
   section,
   title,
+  lead,
   actions,
   children,
 }: {
   section?: string;
   title: string;
+  lead?: string;
   actions?: ReactNode;
   children: ReactNode;
 }) {
@@ -28,6 +30,11 @@ export function Page({
             </Text>
           )}
           <Title order={1}>{title}</Title>
+          {lead !== undefined && (
+            <Text size="sm" c="dimmed" maw={720} mt={2}>
+              {lead}
+            </Text>
+          )}
         </div>
         {actions}
       </Group>

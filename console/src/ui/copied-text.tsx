@@ -1,7 +1,7 @@
 import { ActionIcon, CopyButton, Group, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import classes from './privacy.module.css';
-import { privacyTexts } from './texts.ts';
+import { texts } from '../texts.ts';
+import classes from './mono.module.css';
 
 /** A text that is copied somewhere else, such as a hash or a command. */
 export function CopiedText({ text, label }: { text: string; label: string }) {
@@ -12,8 +12,8 @@ export function CopiedText({ text, label }: { text: string; label: string }) {
       {window.isSecureContext && (
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? privacyTexts.copied : privacyTexts.copy}>
-              <ActionIcon size="sm" aria-label={`${privacyTexts.copy}: ${label}`} onClick={copy}>
+            <Tooltip label={copied ? texts.copied : texts.copy}>
+              <ActionIcon size="sm" aria-label={`${texts.copy}: ${label}`} onClick={copy}>
                 {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
               </ActionIcon>
             </Tooltip>

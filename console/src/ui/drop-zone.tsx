@@ -2,14 +2,25 @@ import { Button, FileButton, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import { Notice } from '../ui/notice.tsx';
-import classes from './privacy.module.css';
-import { privacyTexts } from './texts.ts';
-
-const t = privacyTexts.drop;
+import { texts } from '../texts.ts';
+import classes from './drop-zone.module.css';
+import { Notice } from './notice.tsx';
 
 /** Takes a file that is dropped on the page or chosen. */
-export function DropZone({ onFile }: { onFile: (file: File) => void }) {
+export function DropZone({
+  title,
+  advice,
+  choose,
+  accept,
+  onFile,
+}: {
+  title: string;
+  advice: string;
+  choose: string;
+  /** The types and endings of the files that are meant. */
+  accept: string;
+  onFile: (file: File) => void;
+}) {
   const [isOver, setOver] = useState(false);
   const [areSeveral, setSeveral] = useState(false);
   const reset = useRef<() => void>(null);
@@ -28,20 +39,20 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
   });
   return (
     <>
-      <section aria-label={t.title} className={classes['drop']} {...(isOver && { 'data-over': true })}>
+      <section aria-label={title} className={classes['drop']} {...(isOver && { 'data-over': true })}>
         <div>
           <IconFileUpload size={26} stroke={1.4} aria-hidden="true" />
           <div>
             <Text size="sm" fw={550}>
-              {t.title}
+              {title}
             </Text>
             <Text size="xs" c="dimmed">
-              {t.advice}
+              {advice}
             </Text>
           </div>
         </div>
         <FileButton
-          accept="application/json,.json"
+          accept={accept}
           resetRef={reset}
           onChange={(file) => {
             // The same file may be chosen again when it is another one.
@@ -51,7 +62,7 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
         >
           {(props) => (
             <Button {...props} size="xs" variant="default">
-              {t.choose}
+              {choose}
             </Button>
           )}
         </FileButton>
@@ -60,7 +71,7 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
         <div style={{ marginBottom: 16 }}>
           <Notice tone="warning" announced="alert" onClose={() => setSeveral(false)}>
             {' '}
-            {t.oneAtATime}
+            {texts.oneFileAtATime}
           </Notice>
         </div>
       )}

@@ -1,0 +1,97 @@
+import { Stack } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { texts } from '../texts.ts';
+import { EditorFoot } from '../ui/editor.tsx';
+import { Page, Panel } from '../ui/page.tsx';
+import { Failed, LoadingRows } from '../ui/states.tsx';
+import type { Editing } from '../ui/use-editor.ts';
+import { accessTexts } from './texts.ts';
+
+/** Names of users and tenants, as the server takes them. */
+export function loginNameError(name: string): string | undefined {
+  if (name.trim() === '') return accessTexts.nameMissing;
+  return /[\\:\p{Cc}]/u.test(name) ? accessTexts.loginNameWrong : undefined;
+}
+
+/** What is wrong, of fields that may all be right. */
+export function errorsAmong<Field extends string>(
+  found: Readonly<Record<Field, string | undefined>>,
+): { [Name in Field]?: string } {
+  return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== undefined)) as {
+    [Name in Field]?: string;
+  };
+}
+
+/** The page on which something of access is made or changed. */
+export function EditorPage<Values>({
+  title,
+  editing,
+  notice,
+  save,
+  isDisabled = false,
+  onCancel,
+  children,
+  below,
+}: {
+  title: string;
+  editing: Editing<Values>;
+  /** To be known before anything is changed. */
+  notice?: ReactNode;
+  save?: string;
+  isDisabled?: boolean;
+  onCancel: () => void;
+  children: ReactNode;
+  /** Stands below the form. */
+  below?: ReactNode;
+}) {
+  return (
+    <Page section={accessTexts.section} title={title}>
+      <Stack gap="md" maw={860}>
+        {notice}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            editing.submit();
+          }}
+        >
+          <Stack gap="md">{children}</Stack>
+          <EditorFoot
+            wrongFields={Object.keys(editing.errors).length}
+            refusal={editing.refusal}
+            isSaving={editing.isSaving}
+            isDisabled={isDisabled}
+            {...(save !== undefined && { save })}
+            onCancel={onCancel}
+          />
+        </form>
+        {below}
+      </Stack>
+    </Page>
+  );
+}
+
+/** Stands where an editor will be, until what it begins with is there. */
+export function Awaited<Data>({
+  title,
+  query,
+  children,
+}: {
+  title: string;
+  query: UseQueryResult<Data>;
+  children: (data: Data) => ReactNode;
+}) {
+  if (query.isSuccess) return children(query.data);
+  return (
+    <Page section={accessTexts.section} title={title}>
+      <Panel>
+        {query.isPending ? (
+          <LoadingRows label={texts.loading} />
+        ) : (
+          <Failed error={query.error} onRetry={() => void query.refetch()} />
+        )}
+      </Panel>
+    </Page>
+  );
+}
