@@ -11,10 +11,10 @@ const api = [
 ];
 const server = process.env['THROUGHLINE_URL'] ?? 'http://localhost:8080';
 
-/** Many pages use these, and each is small: a file for each would cost more in headers than what it holds. */
+/** Several pages use these, and each is small: a file for each would cost more in headers than what it holds. */
 const shared = [
-  { name: 'icons', test: /node_modules\/@tabler\// },
-  { name: 'mantine', test: /node_modules\/@mantine\/[a-z]+\/.*\.m?js$/, minShareCount: 3 },
+  { name: 'icons', test: /node_modules\/@tabler\//, minShareCount: 2 },
+  { name: 'mantine', test: /node_modules\/@mantine\/[a-z]+\/.*\.m?js$/, minShareCount: 4 },
 ];
 
 export default defineConfig({

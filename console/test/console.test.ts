@@ -13,3 +13,6 @@ import './stories/imports.ts';
 import './stories/people-appearance.ts';
 import './stories/privacy.ts';
 import './stories/privacy-appearance.ts';
+import './stories/settings.ts';
+import './stories/ssh-keys.ts';
+import './stories/settings-appearance.ts';

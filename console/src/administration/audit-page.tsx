@@ -153,6 +153,8 @@ function ActionCell({ of: entry }: { of: AuditEntry }) {
 function RecordCell({ of: entry }: { of: AuditEntry }) {
   const place = placeOf(entry);
   const mayGo = useMay(place?.task ?? '');
+  // Whoever logs in is who does it.
+  if (entry.record_type === 'session') return typeOf(entry);
   const id = <span className={mono['mono']}>{entry.record_id}</span>;
   return (
     <span>

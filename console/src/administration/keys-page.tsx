@@ -1,4 +1,4 @@
-import { Anchor, Badge } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { IconKey, IconListSearch, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -96,9 +96,9 @@ function Expiry({ at }: { at: string | null }) {
     <>
       <Time value={at} />
       {new Date(at) <= new Date() && (
-        <Badge size="sm" variant="light" color="red.9" ml={6}>
+        <Text span size="sm" c="var(--mantine-color-error)" fw={550} ml={6}>
           {t.expired}
-        </Badge>
+        </Text>
       )}
     </>
   );

@@ -1,9 +1,9 @@
 import { Anchor, Box } from '@mantine/core';
 import { IconCertificate } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { texts } from '../texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { isInForce, useCertificate } from './certificate.ts';
+import { certificateTexts } from './texts.ts';
 
 /** Nothing can be exported without a certificate: says so before somebody has filled in a form. */
 export function CertificateNotice() {
@@ -14,12 +14,12 @@ export function CertificateNotice() {
       <Notice
         tone="warning"
         icon={<IconCertificate size={18} />}
-        title={data === null ? texts.certificate.none : texts.certificate.expired}
+        title={data === null ? certificateTexts.none : certificateTexts.expired}
       >
         {' '}
-        {texts.certificate.needed}{' '}
+        {certificateTexts.needed}{' '}
         <Anchor component={Link} to="/preferences" size="sm" fw={550}>
-          {texts.certificate.toPreferences}
+          {certificateTexts.toPreferences}
         </Anchor>
       </Notice>
     </Box>

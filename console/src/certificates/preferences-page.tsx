@@ -16,6 +16,7 @@ import { Page, Panel } from '../ui/page.tsx';
 import { Empty, Failed, LoadingRows } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
 import { isInForce, replaceCertificate, useCertificate } from './certificate.ts';
+import { certificateTexts } from './texts.ts';
 
 export function PreferencesPage() {
   const { data: session } = useSession();
@@ -31,7 +32,7 @@ export function PreferencesPage() {
         </Panel>
         {hasCertificate && (
           <Panel>
-            <Section title={texts.certificate.title}>
+            <Section title={certificateTexts.title}>
               <CertificatePanel />
             </Section>
           </Panel>
@@ -53,7 +54,7 @@ function CertificatePanel() {
   return (
     <>
       <Text size="sm" c="dimmed" mb="md">
-        {texts.certificate.purpose}
+        {certificateTexts.purpose}
       </Text>
       {certificate.isPending ? (
         <LoadingRows label={texts.loading} />
@@ -82,10 +83,10 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function NoCertificate() {
   return (
-    <Empty icon={<IconCertificate size={32} stroke={1.4} />} title={texts.certificate.none}>
-      {texts.certificate.make}
+    <Empty icon={<IconCertificate size={32} stroke={1.4} />} title={certificateTexts.none}>
+      {certificateTexts.make}
       <Code block mt="sm" ta="left" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {texts.certificate.command}
+        {certificateTexts.command}
       </Code>
     </Empty>
   );
@@ -96,23 +97,23 @@ function Current({ certificate }: { certificate: Certificate }) {
   return (
     <Facts
       facts={[
-        [texts.certificate.fileName, certificate.file_name ?? undefined],
-        [texts.certificate.lastModified, <Time key="modified" value={certificate.last_modified} />],
-        [texts.certificate.subject, certificate.subject],
-        [texts.certificate.issuer, certificate.issuer],
+        [certificateTexts.fileName, certificate.file_name ?? undefined],
+        [certificateTexts.lastModified, <Time key="modified" value={certificate.last_modified} />],
+        [certificateTexts.subject, certificate.subject],
+        [certificateTexts.issuer, certificate.issuer],
         [
-          texts.certificate.validity,
+          certificateTexts.validity,
           <Group key="validity" gap={6}>
             <span>
               <Time value={certificate.not_before} /> – <Time value={certificate.not_after} />
             </span>
-            <Badge size="sm" variant="light" color={isValid ? 'teal.9' : 'red.9'}>
-              {isValid ? texts.certificate.inForce : texts.certificate.notInForce}
+            <Badge size="sm" variant="light" color={isValid ? 'teal' : 'red'}>
+              {isValid ? certificateTexts.inForce : certificateTexts.notInForce}
             </Badge>
           </Group>,
         ],
         [
-          texts.certificate.fingerprint,
+          certificateTexts.fingerprint,
           <Text key="fingerprint" size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
             {certificate.fingerprint_sha256}
           </Text>,
@@ -129,7 +130,7 @@ function Upload({ replaces }: { replaces: boolean }) {
     mutationFn: replaceCertificate,
     onSuccess: () => {
       setFile(null);
-      notifyDone(texts.certificate.saved);
+      notifyDone(certificateTexts.saved);
     },
   });
   const refusal =
@@ -148,9 +149,9 @@ function Upload({ replaces }: { replaces: boolean }) {
         <FileInput
           w="100%"
           maw={420}
-          label={texts.certificate.choose}
-          description={replaces ? texts.certificate.replaces : texts.certificate.onlyPublic}
-          placeholder={texts.certificate.noFile}
+          label={certificateTexts.choose}
+          description={replaces ? certificateTexts.replaces : certificateTexts.onlyPublic}
+          placeholder={certificateTexts.noFile}
           accept=".pem,.crt,.cer,application/x-pem-file,application/x-x509-ca-cert"
           value={file}
           onChange={(chosen) => {
@@ -158,13 +159,13 @@ function Upload({ replaces }: { replaces: boolean }) {
             setMissing(false);
             uploading.reset();
           }}
-          error={isMissing ? texts.certificate.fileMissing : refusal !== undefined}
+          error={isMissing ? certificateTexts.fileMissing : refusal !== undefined}
           leftSection={<IconCertificate size={16} />}
           clearable
-          clearButtonProps={{ 'aria-label': texts.certificate.clear }}
+          clearButtonProps={{ 'aria-label': certificateTexts.clear }}
         />
         {refusal !== undefined && (
-          <Notice tone="fault" announced="alert" title={texts.certificate.refused}>
+          <Notice tone="fault" announced="alert" title={certificateTexts.refused}>
             {' '}
             {refusal}
           </Notice>

@@ -2,9 +2,9 @@ import { Switch, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ExportJob } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { notifyFailed } from '../ui/notify.tsx';
 import { refreshExports } from './lists.ts';
+import { exportTexts } from './texts.ts';
 
 /** It runs once, and its time has come: nothing can make it start again. */
 function isSpent({ run, suspended }: ExportJob): boolean {
@@ -23,14 +23,18 @@ export function ActiveSwitch({ job }: { job: ExportJob }) {
     onError: (error) => notifyFailed(job.title, error),
   });
   const spent = isSpent(job);
-  const state = spent ? texts.jobs.ended : job.suspended ? texts.jobs.suspended : texts.jobs.active;
+  const state = spent ? exportTexts.jobs.ended : job.suspended ? exportTexts.jobs.suspended : exportTexts.jobs.active;
   return (
-    <Tooltip label={spent ? texts.jobs.onceNotResumed : job.suspended ? texts.jobs.resume : texts.jobs.suspend}>
+    <Tooltip
+      label={
+        spent ? exportTexts.jobs.onceNotResumed : job.suspended ? exportTexts.jobs.resume : exportTexts.jobs.suspend
+      }
+    >
       <div>
         <Switch
           size="xs"
           label={state}
-          aria-label={`${texts.jobs.activeOf(job.title)}${spent ? `. ${texts.jobs.onceNotResumed}` : ''}`}
+          aria-label={`${exportTexts.jobs.activeOf(job.title)}${spent ? `. ${exportTexts.jobs.onceNotResumed}` : ''}`}
           checked={!job.suspended}
           disabled={spent || switching.isPending}
           onChange={({ currentTarget }) => switching.mutate(currentTarget.checked)}

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconCopy, IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { ExportJob } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
+import { exportTexts } from './texts.ts';
 
 /** Leads to a new job: an empty one, or a clone of the one that is selected. */
 export function AddJob({ chosen }: { chosen: readonly ExportJob[] }) {
@@ -15,11 +15,18 @@ export function AddJob({ chosen }: { chosen: readonly ExportJob[] }) {
         leftSection={<IconPlus size={16} />}
         onClick={() => void navigate({ to: '/administration/jobs/new' })}
       >
-        {texts.jobs.addNew}
+        {exportTexts.jobs.addNew}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon size={36} variant="filled" color="tide" aria-label={texts.jobs.moreWaysToAdd} ml={1} radius="md">
+          <ActionIcon
+            size={36}
+            variant="filled"
+            color="tide"
+            aria-label={exportTexts.jobs.moreWaysToAdd}
+            ml={1}
+            radius="md"
+          >
             <IconChevronDown size={16} />
           </ActionIcon>
         </Menu.Target>
@@ -28,7 +35,7 @@ export function AddJob({ chosen }: { chosen: readonly ExportJob[] }) {
             leftSection={<IconPlus size={16} />}
             onClick={() => void navigate({ to: '/administration/jobs/new' })}
           >
-            {texts.jobs.addNew}
+            {exportTexts.jobs.addNew}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconCopy size={16} />}
@@ -37,7 +44,7 @@ export function AddJob({ chosen }: { chosen: readonly ExportJob[] }) {
               if (only !== undefined) void navigate({ to: '/administration/jobs/new', search: { job: only.id } });
             }}
           >
-            {only === undefined ? texts.jobs.cloneSelectedHow : texts.jobs.cloneSelected}
+            {only === undefined ? exportTexts.jobs.cloneSelectedHow : exportTexts.jobs.cloneSelected}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

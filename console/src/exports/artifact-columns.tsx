@@ -6,6 +6,7 @@ import { bytes, number } from '../ui/format.ts';
 import { Time } from '../ui/time.tsx';
 import classes from './artifact-columns.module.css';
 import type { ArtifactRow } from './artifact-rows.ts';
+import { exportTexts } from './texts.ts';
 
 /** Which sets show their files. */
 interface Expansion {
@@ -23,7 +24,7 @@ export function artifactColumns({ isExpanded, toggle }: Expansion): readonly Col
       kind: 'lead',
       cell: (row) =>
         row.part !== undefined ? (
-          <span className={classes['part']}>{texts.artifacts.part(row.part)}</span>
+          <span className={classes['part']}>{exportTexts.artifacts.part(row.part)}</span>
         ) : row.files.length === 1 && row.isWhole ? (
           row.artifact.title
         ) : (
@@ -36,8 +37,8 @@ export function artifactColumns({ isExpanded, toggle }: Expansion): readonly Col
       sort: 'file_name',
       kind: 'wide',
       cell: ({ artifact, files }) => (
-        <span className={classes['file']} title={texts.artifacts.checksum(artifact.sha256)}>
-          {files.length > 1 ? texts.artifacts.setName(artifact.file_name) : artifact.file_name}
+        <span className={classes['file']} title={exportTexts.artifacts.checksum(artifact.sha256)}>
+          {files.length > 1 ? exportTexts.artifacts.setName(artifact.file_name) : artifact.file_name}
         </span>
       ),
     },
@@ -69,7 +70,7 @@ export function artifactColumns({ isExpanded, toggle }: Expansion): readonly Col
       sort: 'remaining_days',
       kind: 'end',
       cell: ({ artifact: { remaining_days: days } }) => (
-        <span className={days <= 3 ? classes['soon'] : undefined}>{texts.artifacts.days(days)}</span>
+        <span className={days <= 3 ? classes['soon'] : undefined}>{exportTexts.artifacts.days(days)}</span>
       ),
     },
   ];
@@ -82,7 +83,7 @@ function SetTitle({ row, isExpanded, onToggle }: { row: ArtifactRow; isExpanded:
       <Icon size={15} aria-hidden="true" />
       <span>
         {row.artifact.title}{' '}
-        <span className={classes['parts']}>{texts.artifacts.parts(row.artifact.files_of_run)}</span>
+        <span className={classes['parts']}>{exportTexts.artifacts.parts(row.artifact.files_of_run)}</span>
       </span>
     </UnstyledButton>
   );

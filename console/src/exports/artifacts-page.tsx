@@ -19,6 +19,7 @@ import { artifactColumns } from './artifact-columns.tsx';
 import { type ArtifactRow, rowOf, useArtifactRows } from './artifact-rows.ts';
 import { download } from './download.ts';
 import { isArtifactSort, refreshExports, setQuery, useArtifacts } from './lists.ts';
+import { exportTexts } from './texts.ts';
 
 /** The most files that are selected at once (guide, "Artifacts page"). */
 const mostSelected = 100;
@@ -64,12 +65,12 @@ export function ArtifactsPage() {
   });
 
   return (
-    <Page section={texts.nav.export} title={texts.artifacts.title}>
+    <Page section={texts.nav.export} title={exportTexts.artifacts.title}>
       {isTooMany && (
         <Box mb="md">
           <Notice tone="warning" announced="alert" onClose={() => setTooMany(false)}>
             {' '}
-            {texts.artifacts.atMost(mostSelected)}
+            {exportTexts.artifacts.atMost(mostSelected)}
           </Notice>
         </Box>
       )}
@@ -81,12 +82,12 @@ export function ArtifactsPage() {
               onRemove={() => void navigate({ search: ({ run: _, job: __, ...rest }) => rest })}
               removeButtonProps={{ 'aria-label': texts.filters.clear, tabIndex: 0, 'aria-hidden': false }}
             >
-              {run !== undefined ? <RunName id={run} /> : texts.history.job(job ?? 0)}
+              {run !== undefined ? <RunName id={run} /> : exportTexts.history.job(job ?? 0)}
             </Pill>
           )}
           {chosen.length === 0 ? (
             <Text size="xs" c="dimmed">
-              {texts.artifacts.howTo}
+              {exportTexts.artifacts.howTo}
             </Text>
           ) : (
             <SelectionBar count={chosen.length} onDelete={() => setDoomed(chosen)} onClear={() => choose(new Map())}>
@@ -95,20 +96,20 @@ export function ArtifactsPage() {
                 leftSection={<IconDownload size={14} />}
                 onClick={() => {
                   void download(chosen);
-                  notifyDone(texts.artifacts.downloading(chosen.length));
+                  notifyDone(exportTexts.artifacts.downloading(chosen.length));
                 }}
               >
-                {texts.artifacts.download}
+                {exportTexts.artifacts.download}
               </Button>
             </SelectionBar>
           )}
         </Toolbar>
         <ListView
           list={list}
-          loading={texts.artifacts.loading}
+          loading={exportTexts.artifacts.loading}
           empty={<NoArtifacts isFiltered={isFiltered} />}
-          count={texts.artifacts.count(list.items.length)}
-          label={texts.artifacts.title}
+          count={exportTexts.artifacts.count(list.items.length)}
+          label={exportTexts.artifacts.title}
           columns={columns}
           rows={rows}
           rowKey={({ key }) => key}
@@ -133,13 +134,13 @@ export function ArtifactsPage() {
                 <DownloadLink artifact={row.artifact} />
               ) : (
                 <RowAction
-                  label={texts.artifacts.downloadSet}
+                  label={exportTexts.artifacts.downloadSet}
                   of={row.name}
                   icon={<IconDownload size={16} stroke={1.7} />}
                   refusedBecause={row.isWhole ? undefined : texts.loading}
                   onClick={() => {
                     void download(row.files);
-                    notifyDone(texts.artifacts.downloading(row.files.length));
+                    notifyDone(exportTexts.artifacts.downloading(row.files.length));
                   }}
                 />
               )}
@@ -156,9 +157,9 @@ export function ArtifactsPage() {
       </Panel>
       <ConfirmDelete
         things={doomed.map((file) => ({ key: String(file.id), name: file.file_name }))}
-        title={texts.artifacts.deleteTitle(doomed.length)}
-        consequence={texts.artifacts.deleteConsequence}
-        done={texts.artifacts.deleted(doomed.length)}
+        title={exportTexts.artifacts.deleteTitle(doomed.length)}
+        consequence={exportTexts.artifacts.deleteConsequence}
+        done={exportTexts.artifacts.deleted(doomed.length)}
         remove={({ key }) => client.deleteExportArtifact({ path: { id: key } })}
         onDeleted={(files) => {
           const gone = new Set(files.map(({ key }) => Number(key)));
@@ -178,8 +179,8 @@ function DownloadLink({ artifact }: { artifact: ExportArtifact }) {
       component="a"
       href={`/exports/artifacts/${artifact.id}/download`}
       download={artifact.file_name}
-      aria-label={`${texts.artifacts.download}: ${artifact.file_name}`}
-      title={texts.artifacts.download}
+      aria-label={`${exportTexts.artifacts.download}: ${artifact.file_name}`}
+      title={exportTexts.artifacts.download}
     >
       <IconDownload size={16} stroke={1.7} />
     </ActionIcon>
@@ -188,14 +189,14 @@ function DownloadLink({ artifact }: { artifact: ExportArtifact }) {
 
 function RunName({ id }: { id: string }) {
   const first = useQuery({ ...setQuery(id), select: ([file]) => file?.title });
-  return <>{texts.artifacts.ofRun(first.data ?? id)}</>;
+  return <>{exportTexts.artifacts.ofRun(first.data ?? id)}</>;
 }
 
 function NoArtifacts({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty
       icon={<IconFileZip size={32} stroke={1.4} />}
-      title={isFiltered ? texts.artifacts.noneSuch : texts.artifacts.none}
+      title={isFiltered ? exportTexts.artifacts.noneSuch : exportTexts.artifacts.none}
       {...(isFiltered && {
         action: (
           <LinkButton to="/export/artifacts" variant="default">
@@ -204,7 +205,7 @@ function NoArtifacts({ isFiltered }: { isFiltered: boolean }) {
         ),
       })}
     >
-      {isFiltered ? texts.artifacts.noneSuchAdvice : texts.artifacts.noneAdvice}
+      {isFiltered ? exportTexts.artifacts.noneSuchAdvice : exportTexts.artifacts.noneAdvice}
     </Empty>
   );
 }

@@ -29,6 +29,7 @@ import {
 } from './lists.ts';
 import { RunDetails } from './run-details.tsx';
 import { StatusOfRun } from './status.tsx';
+import { exportTexts } from './texts.ts';
 import { TypeFilter } from './type-filter.tsx';
 
 const columns: readonly Column<ExportRun>[] = [
@@ -58,7 +59,7 @@ const columns: readonly Column<ExportRun>[] = [
   { id: 'file', header: texts.fields.fileName, kind: 'wide', cell: (run) => <FileNames run={run} /> },
 ];
 
-const statusChoices = runStatuses.map((value) => ({ value, label: texts.status[value] }));
+const statusChoices = runStatuses.map((value) => ({ value, label: exportTexts.status[value] }));
 
 /** What the runs can be narrowed down to. */
 interface Filters {
@@ -74,7 +75,7 @@ function FileNames({ run: { files } }: { run: ExportRun }) {
   return (
     <span style={{ overflowWrap: 'anywhere', fontSize: 'var(--mantine-font-size-xs)' }}>
       {last.file_name}
-      {files.length > 1 && <span style={{ opacity: 0.75 }}> {texts.history.ofFiles(files.length)}</span>}
+      {files.length > 1 && <span style={{ opacity: 0.75 }}> {exportTexts.history.ofFiles(files.length)}</span>}
     </span>
   );
 }
@@ -97,11 +98,11 @@ export function HistoryPage() {
   // A job that was deleted has runs all the same.
   if (job !== undefined && !choices.some(({ value }) => value === String(job))) {
     const title = list.items.find(({ job_id }) => job_id === job)?.title;
-    choices.unshift({ value: String(job), label: title ?? texts.history.job(job) });
+    choices.unshift({ value: String(job), label: title ?? exportTexts.history.job(job) });
   }
 
   return (
-    <Page section={texts.nav.export} title={texts.history.title}>
+    <Page section={texts.nav.export} title={exportTexts.history.title}>
       <Panel>
         <Toolbar>
           <TypeFilter value={type} onChange={(value) => filterBy({ type: value })} />
@@ -129,10 +130,10 @@ export function HistoryPage() {
         </Toolbar>
         <ListView
           list={list}
-          loading={texts.history.loading}
+          loading={exportTexts.history.loading}
           empty={<NoRuns isFiltered={isFiltered} />}
-          count={texts.history.count(list.items.length)}
-          label={texts.history.title}
+          count={exportTexts.history.count(list.items.length)}
+          label={exportTexts.history.title}
           columns={columns}
           rows={list.items}
           rowKey={({ id }) => id}
@@ -153,9 +154,9 @@ export function HistoryPage() {
       <RunDetails id={run} onClose={() => void navigate({ search: ({ run: _, ...rest }) => rest })} />
       <ConfirmDelete
         things={doomed.map(({ id, title }) => ({ key: id, name: title }))}
-        title={texts.history.deleteTitle}
-        consequence={texts.history.deleteConsequence}
-        done={texts.history.deleted}
+        title={exportTexts.history.deleteTitle}
+        consequence={exportTexts.history.deleteConsequence}
+        done={exportTexts.history.deleted}
         remove={({ key }) => client.deleteExportRun({ path: { id: key } })}
         onDeleted={() => void refreshExports()}
         onClose={() => setDoomed([])}
@@ -168,14 +169,14 @@ function NoRuns({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty
       icon={<IconHistory size={32} stroke={1.4} />}
-      title={isFiltered ? texts.history.noneSuch : texts.history.none}
+      title={isFiltered ? exportTexts.history.noneSuch : exportTexts.history.none}
       action={
         <LinkButton to={isFiltered ? '/export/history' : '/administration/jobs'} variant="default">
-          {isFiltered ? texts.filters.showAll : texts.history.toJobs}
+          {isFiltered ? texts.filters.showAll : exportTexts.history.toJobs}
         </LinkButton>
       }
     >
-      {isFiltered ? texts.history.noneSuchAdvice : texts.history.noneAdvice}
+      {isFiltered ? exportTexts.history.noneSuchAdvice : exportTexts.history.noneAdvice}
     </Empty>
   );
 }
@@ -186,37 +187,37 @@ function RunActions({ run, onDetails, onDelete }: { run: ExportRun; onDetails: (
   const cancelling = useMutation({
     mutationFn: async () => await client.cancelExportRun({ path: { id: run.id } }),
     onSuccess: () => {
-      notifyDone(texts.history.cancelled(run.title));
+      notifyDone(exportTexts.history.cancelled(run.title));
       void refreshExports();
     },
-    onError: (error) => notifyFailed(texts.history.notCancelled(run.title), error),
+    onError: (error) => notifyFailed(exportTexts.history.notCancelled(run.title), error),
   });
   return (
     <>
       <RowAction
-        label={texts.history.details}
+        label={exportTexts.history.details}
         of={run.title}
         icon={<IconListDetails size={16} stroke={1.7} />}
         onClick={onDetails}
       />
       {maySeeFiles && (
         <RowAction
-          label={texts.history.findFiles}
+          label={exportTexts.history.findFiles}
           of={run.title}
           icon={<IconFileSearch size={16} stroke={1.7} />}
-          refusedBecause={run.files.length === 0 ? texts.history.noFiles : undefined}
+          refusedBecause={run.files.length === 0 ? exportTexts.history.noFiles : undefined}
           onClick={() => void navigate({ to: '/export/artifacts', search: { run: run.id } })}
         />
       )}
       <RowAction
-        label={texts.history.clone}
+        label={exportTexts.history.clone}
         of={run.title}
         icon={<IconCopy size={16} stroke={1.7} />}
         onClick={() => void navigate({ to: '/administration/jobs/new', search: { run: run.id } })}
       />
       {isUnderWay(run.status) ? (
         <RowAction
-          label={texts.history.cancel}
+          label={exportTexts.history.cancel}
           of={run.title}
           icon={<IconBan size={16} stroke={1.7} />}
           isLoading={cancelling.isPending}

@@ -8,6 +8,7 @@ import { Failed, LoadingRows } from '../ui/states.tsx';
 import { JobEditor } from './job-editor.tsx';
 import { bodyOf, emptyJob, valuesOf, valuesOfClone } from './job-form.ts';
 import { jobQuery, runQuery } from './lists.ts';
+import { exportTexts } from './texts.ts';
 
 /** A new job: empty, or with the settings of another job or of a run. */
 export function NewJobPage() {
@@ -19,15 +20,15 @@ export function NewJobPage() {
         ? jobQuery(job)
         : { queryKey: ['nothing'], queryFn: () => null },
   );
-  if (source.isPending) return <Waiting title={texts.editor.add} />;
-  if (source.isError) return <Broken title={texts.editor.add} error={source.error} onRetry={source.refetch} />;
+  if (source.isPending) return <Waiting title={exportTexts.editor.add} />;
+  if (source.isError) return <Broken title={exportTexts.editor.add} error={source.error} onRetry={source.refetch} />;
   return (
     <JobEditor
       key={`${job} ${run}`}
-      title={source.data === null ? texts.editor.add : texts.editor.clone}
+      title={source.data === null ? exportTexts.editor.add : exportTexts.editor.clone}
       initial={source.data === null ? emptyJob : valuesOfClone(source.data, new Date())}
       save={async (values) => (await client.createExportJob({ body: bodyOf(values) })).data}
-      done={texts.editor.added}
+      done={exportTexts.editor.added}
     />
   );
 }
@@ -35,16 +36,16 @@ export function NewJobPage() {
 export function EditJobPage() {
   const { id } = useParams({ from: '/shell/administration/jobs/$id' });
   const job = useQuery(jobQuery(Number(id)));
-  if (job.isPending) return <Waiting title={texts.editor.edit} />;
-  if (job.isError) return <Broken title={texts.editor.edit} error={job.error} onRetry={job.refetch} />;
+  if (job.isPending) return <Waiting title={exportTexts.editor.edit} />;
+  if (job.isError) return <Broken title={exportTexts.editor.edit} error={job.error} onRetry={job.refetch} />;
   return (
     <JobEditor
       key={id}
-      title={texts.editor.edit}
+      title={exportTexts.editor.edit}
       initial={valuesOf(job.data)}
       save={async (values) => (await client.updateExportJob({ path: { id }, body: bodyOf(values) })).data}
-      done={texts.editor.saved}
-      {...(job.data.run.every === 'once' && { refusedBecause: texts.jobs.onceNotEdited })}
+      done={exportTexts.editor.saved}
+      {...(job.data.run.every === 'once' && { refusedBecause: exportTexts.jobs.onceNotEdited })}
     />
   );
 }

@@ -6,6 +6,7 @@ import type { ExportJob } from '../../../client/src/index.ts';
 import { ApiError, queryClient } from '../api/client.ts';
 import { fieldOf, sentenceOf } from '../api/refusal.ts';
 import { CertificateNotice } from '../certificates/certificate-notice.tsx';
+import { certificateTexts } from '../certificates/texts.ts';
 import { texts } from '../texts.ts';
 import { EditorFoot } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -97,7 +98,7 @@ export function JobEditor({ title, initial, save, done, refusedBecause }: JobEdi
           wrongFields={Object.keys(errors).length}
           refusal={
             saving.isError && !isAtField
-              ? `${sentenceOf(saving.error)}${isWithoutCertificate ? ` ${texts.certificate.needed}` : ''}`
+              ? `${sentenceOf(saving.error)}${isWithoutCertificate ? ` ${certificateTexts.needed}` : ''}`
               : undefined
           }
           isSaving={saving.isPending}

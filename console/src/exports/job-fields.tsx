@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import type { ReactNode } from 'react';
-import { texts } from '../texts.ts';
 import { isUtcZone, localTimeWithDay, localZone } from '../ui/format.ts';
 import classes from './job-editor.module.css';
 import { type Field, type FieldErrors, type JobValues, utcOf } from './job-form.ts';
+import { exportTexts } from './texts.ts';
 
 /** What the parts of the editor share. */
 export interface Form {
@@ -33,19 +33,19 @@ export function UtcField({
       required
       withSeconds={false}
       valueFormat="DD MMM YYYY, HH:mm [UTC]"
-      placeholder={texts.editor.pickTime}
+      placeholder={exportTexts.editor.pickTime}
       value={value}
       onChange={(time) => set({ [field]: time })}
       error={errors[field]}
       {...(value !== null &&
-        !isUtcZone && { description: texts.editor.inYourZone(localTimeWithDay(utcOf(value)), localZone) })}
+        !isUtcZone && { description: exportTexts.editor.inYourZone(localTimeWithDay(utcOf(value)), localZone) })}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       clearable
-      clearButtonProps={{ 'aria-label': texts.editor.clearTime }}
-      submitButtonProps={{ 'aria-label': texts.editor.takeTime }}
-      timePickerProps={{ hoursInputLabel: texts.editor.hours, minutesInputLabel: texts.editor.minutes }}
+      clearButtonProps={{ 'aria-label': exportTexts.editor.clearTime }}
+      submitButtonProps={{ 'aria-label': exportTexts.editor.takeTime }}
+      timePickerProps={{ hoursInputLabel: exportTexts.editor.hours, minutesInputLabel: exportTexts.editor.minutes }}
       popoverProps={{ id: id(field) }}
-      ariaLabels={texts.calendar}
+      ariaLabels={exportTexts.calendar}
       weekendDays={[]}
       hideOutsideDates
     />

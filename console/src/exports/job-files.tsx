@@ -5,16 +5,17 @@ import { Notice } from '../ui/notice.tsx';
 import classes from './job-editor.module.css';
 import { type Form, Hint } from './job-fields.tsx';
 import { isTooLargeForOpenssl, sizeUnits } from './job-form.ts';
+import { exportTexts } from './texts.ts';
 
 /** How large the files of a job become. */
 export function FilesSection({ form: { values, errors, set, id } }: { form: Form }) {
   return (
-    <FieldSection title={texts.editor.files}>
+    <FieldSection title={exportTexts.editor.files}>
       <div className={classes['size']}>
         <NumberInput
           id={id('splitSize')}
           label={texts.fields.splitSize}
-          placeholder={texts.editor.notSplit}
+          placeholder={exportTexts.editor.notSplit}
           min={0}
           clampBehavior="none"
           thousandSeparator=","
@@ -33,10 +34,10 @@ export function FilesSection({ form: { values, errors, set, id } }: { form: Form
       {isTooLargeForOpenssl(values) ? (
         <Notice tone="warning" announced="status">
           {' '}
-          {texts.editor.tooLargeForOpenssl}
+          {exportTexts.editor.tooLargeForOpenssl}
         </Notice>
       ) : (
-        <Hint>{texts.editor.splitHint}</Hint>
+        <Hint>{exportTexts.editor.splitHint}</Hint>
       )}
     </FieldSection>
   );

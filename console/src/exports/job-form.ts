@@ -1,7 +1,7 @@
 import type { ExportJob, ExportRun } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import type { JobType } from './lists.ts';
 import type { Run, Timeframe } from './schedule.ts';
+import { exportTexts } from './texts.ts';
 
 const unitBytes = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 export type SizeUnit = keyof typeof unitBytes;
@@ -93,7 +93,7 @@ export function valuesOfClone(settings: ExportJob | ExportRun, now: Date): JobVa
   const isPast = values.every === 'once' && values.start !== null && utcOf(values.start) <= now;
   return {
     ...values,
-    title: `${values.title} ${texts.editor.cloneSuffix}`.slice(0, 256),
+    title: `${values.title} ${exportTexts.editor.cloneSuffix}`.slice(0, 256),
     ...(isPast && { startsLater: false, start: null }),
   };
 }
@@ -135,7 +135,7 @@ export function runOf(values: JobValues): Run {
 /** What can be seen to be wrong before it is sent. The server looks at everything again. */
 export function errorsOf(values: JobValues, now: Date): FieldErrors {
   const errors: { [Name in Field]?: string } = {};
-  const say = texts.editor.errors;
+  const say = exportTexts.editor.errors;
   if (values.title.trim() === '') errors.title = say.title;
   if (values.type === null) errors.type = say.type;
   if (values.type === 'Interaction' && !values.isAllMedia && values.mediaTypes.length === 0) {

@@ -7,11 +7,12 @@ import { FieldSection } from '../ui/editor.tsx';
 import classes from './job-editor.module.css';
 import type { Form } from './job-fields.tsx';
 import { jobTypes } from './lists.ts';
+import { exportTexts } from './texts.ts';
 
 /** What a job is called, and what it exports. */
 export function WhatSection({ form: { values, errors, set, id } }: { form: Form }) {
   return (
-    <FieldSection title={texts.editor.what}>
+    <FieldSection title={exportTexts.editor.what}>
       <TextInput
         id={id('title')}
         label={texts.fields.title}
@@ -38,8 +39,8 @@ export function WhatSection({ form: { values, errors, set, id } }: { form: Form 
           label={texts.fields.source}
           required
           data={[
-            { value: 'Contact History', label: texts.sources.contactHistory },
-            { value: 'Info Mart', label: texts.sources.infoMart, disabled: true },
+            { value: 'Contact History', label: exportTexts.sources.contactHistory },
+            { value: 'Info Mart', label: exportTexts.sources.infoMart, disabled: true },
           ]}
           value={values.source}
           onChange={(source) => set({ source: source ?? '' })}
@@ -49,8 +50,8 @@ export function WhatSection({ form: { values, errors, set, id } }: { form: Form 
           id={id('type')}
           label={texts.fields.type}
           required
-          placeholder={texts.editor.choose}
-          data={jobTypes.map((value) => ({ value, label: texts.exportTypes[value] }))}
+          placeholder={exportTexts.editor.choose}
+          data={jobTypes.map((value) => ({ value, label: exportTexts.exportTypes[value] }))}
           value={values.type}
           onChange={(type) => set({ type })}
           error={errors.type}
@@ -58,12 +59,12 @@ export function WhatSection({ form: { values, errors, set, id } }: { form: Form 
       </div>
       {values.type === 'Contact' ? (
         <Text size="sm" c="dimmed">
-          {texts.editor.contactsHaveNoMedia}
+          {exportTexts.editor.contactsHaveNoMedia}
         </Text>
       ) : (
         <>
           <Switch
-            label={texts.editor.allMedia}
+            label={exportTexts.editor.allMedia}
             checked={values.isAllMedia}
             onChange={({ currentTarget }) => set({ isAllMedia: currentTarget.checked, mediaTypes: values.mediaTypes })}
           />
@@ -105,7 +106,7 @@ function MediaTypes({ form: { values, errors, set, id } }: { form: Form }) {
     return (
       <MultiSelect
         {...shared}
-        placeholder={values.mediaTypes.length === 0 ? texts.editor.choose : ''}
+        placeholder={values.mediaTypes.length === 0 ? exportTexts.editor.choose : ''}
         searchable
         hidePickedOptions
         data={[
@@ -118,8 +119,8 @@ function MediaTypes({ form: { values, errors, set, id } }: { form: Form }) {
   return (
     <TagsInput
       {...shared}
-      description={texts.editor.mediaTypesHint}
-      placeholder={values.mediaTypes.length === 0 ? texts.editor.mediaTypesExample : ''}
+      description={exportTexts.editor.mediaTypesHint}
+      placeholder={values.mediaTypes.length === 0 ? exportTexts.editor.mediaTypesExample : ''}
       acceptValueOnBlur
     />
   );

@@ -7,18 +7,19 @@ import classes from './job-editor.module.css';
 import { type Form, Hint, UtcField } from './job-fields.tsx';
 import { type JobValues, runOf, usesTime, utcOf } from './job-form.ts';
 import { daysOfWeek, frequencies, intervals, nextTime } from './schedule.ts';
+import { exportTexts } from './texts.ts';
 
 /** When a job runs. */
 export function WhenSection({ form }: { form: Form }) {
   const { values, errors, set, id } = form;
   return (
-    <FieldSection title={texts.editor.when}>
+    <FieldSection title={exportTexts.editor.when}>
       <div className={classes['pair']}>
         <Select
           id={id('every')}
           label={texts.fields.run}
           required
-          data={frequencies.map((value) => ({ value, label: texts.frequencies[value] }))}
+          data={frequencies.map((value) => ({ value, label: exportTexts.frequencies[value] }))}
           value={values.every}
           onChange={(every) => set({ every: every ?? 'once' })}
           error={errors.every}
@@ -27,7 +28,7 @@ export function WhenSection({ form }: { form: Form }) {
           <Select
             id={id('interval')}
             label={texts.fields.interval}
-            data={intervals.map((hours) => ({ value: String(hours), label: texts.editor.everyHours(hours) }))}
+            data={intervals.map((hours) => ({ value: String(hours), label: exportTexts.editor.everyHours(hours) }))}
             value={String(values.interval)}
             onChange={(chosen) => set({ interval: intervals.find((hours) => String(hours) === chosen) ?? 1 })}
             error={errors.interval}
@@ -37,7 +38,7 @@ export function WhenSection({ form }: { form: Form }) {
           <Select
             id={id('dayOfWeek')}
             label={texts.fields.dayOfWeek}
-            data={daysOfWeek.map((value) => ({ value, label: texts.days[value] }))}
+            data={daysOfWeek.map((value) => ({ value, label: exportTexts.days[value] }))}
             value={values.dayOfWeek}
             onChange={(dayOfWeek) => set({ dayOfWeek: dayOfWeek ?? 'Monday' })}
             error={errors.dayOfWeek}
@@ -64,8 +65,8 @@ export function WhenSection({ form }: { form: Form }) {
             label={texts.fields.at}
             value={values.at}
             onChange={(at) => set({ at: at.slice(0, 5) })}
-            hoursInputLabel={texts.editor.hours}
-            minutesInputLabel={texts.editor.minutes}
+            hoursInputLabel={exportTexts.editor.hours}
+            minutesInputLabel={exportTexts.editor.minutes}
             error={errors.at}
           />
         )}
@@ -77,8 +78,8 @@ export function WhenSection({ form }: { form: Form }) {
         <SegmentedControl
           aria-labelledby={id('startsLater')}
           data={[
-            { value: 'now', label: texts.editor.immediately },
-            { value: 'later', label: texts.editor.later },
+            { value: 'now', label: exportTexts.editor.immediately },
+            { value: 'later', label: exportTexts.editor.later },
           ]}
           value={values.startsLater ? 'later' : 'now'}
           onChange={(chosen) => set({ startsLater: chosen === 'later', start: values.start })}
@@ -94,8 +95,8 @@ export function WhenSection({ form }: { form: Form }) {
 /** What the schedule comes to, in UTC and where the reader is. */
 function NextStart({ values }: { values: JobValues }) {
   const { every, startsLater, start } = values;
-  if (every === 'once' && !startsLater) return <Hint>{texts.editor.onceNowHint}</Hint>;
-  if (every === 'once') return <Hint>{texts.editor.onceLaterHint}</Hint>;
+  if (every === 'once' && !startsLater) return <Hint>{exportTexts.editor.onceNowHint}</Hint>;
+  if (every === 'once') return <Hint>{exportTexts.editor.onceLaterHint}</Hint>;
   const now = new Date();
   const after = startsLater && start !== null && utcOf(start) > now ? utcOf(start) : now;
   const next = nextTime(runOf(values), after);
@@ -103,11 +104,11 @@ function NextStart({ values }: { values: JobValues }) {
     <Hint>
       {next !== undefined && (
         <>
-          {texts.editor.nextRun} <strong>{utcTimeWithDay(next)}</strong>
-          {!isUtcZone && texts.editor.localEquivalent(localTimeWithDay(next), localZone)}.{' '}
+          {exportTexts.editor.nextRun} <strong>{utcTimeWithDay(next)}</strong>
+          {!isUtcZone && exportTexts.editor.localEquivalent(localTimeWithDay(next), localZone)}.{' '}
         </>
       )}
-      {every === 'hourly' ? texts.editor.hourlyHint : texts.editor.utcHint}
+      {every === 'hourly' ? exportTexts.editor.hourlyHint : exportTexts.editor.utcHint}
     </Hint>
   );
 }

@@ -22,6 +22,7 @@ import { AddJob } from './add-job.tsx';
 import { isJobSort, refreshExports, useJobs } from './lists.ts';
 import { scheduleText } from './schedule.ts';
 import { Status } from './status.tsx';
+import { exportTexts } from './texts.ts';
 import { TypeFilter } from './type-filter.tsx';
 
 const columns: readonly Column<ExportJob>[] = [
@@ -84,7 +85,7 @@ export function JobsPage() {
   const [only] = chosen;
 
   return (
-    <Page section={texts.nav.administration} title={texts.jobs.title} actions={<AddJob chosen={chosen} />}>
+    <Page section={texts.nav.administration} title={exportTexts.jobs.title} actions={<AddJob chosen={chosen} />}>
       <CertificateNotice />
       <Panel>
         <Toolbar>
@@ -104,7 +105,7 @@ export function JobsPage() {
                   leftSection={<IconCopy size={14} />}
                   onClick={() => void navigate({ to: '/administration/jobs/new', search: { job: only.id } })}
                 >
-                  {texts.jobs.cloneSelected}
+                  {exportTexts.jobs.cloneSelected}
                 </Button>
               )}
             </SelectionBar>
@@ -112,10 +113,10 @@ export function JobsPage() {
         </Toolbar>
         <ListView
           list={list}
-          loading={texts.jobs.loading}
+          loading={exportTexts.jobs.loading}
           empty={<NoJobs isFiltered={type !== undefined} />}
-          count={texts.jobs.count(list.items.length)}
-          label={texts.jobs.title}
+          count={exportTexts.jobs.count(list.items.length)}
+          label={exportTexts.jobs.title}
           columns={columns}
           rows={list.items}
           rowKey={({ id }) => String(id)}
@@ -137,9 +138,9 @@ export function JobsPage() {
       </Panel>
       <ConfirmDelete
         things={doomed.map((job) => ({ key: String(job.id), name: job.title }))}
-        title={texts.jobs.deleteTitle(doomed.length)}
-        consequence={texts.jobs.deleteConsequence}
-        done={texts.jobs.deleted(doomed.length)}
+        title={exportTexts.jobs.deleteTitle(doomed.length)}
+        consequence={exportTexts.jobs.deleteConsequence}
+        done={exportTexts.jobs.deleted(doomed.length)}
         remove={({ key }) => client.deleteExportJob({ path: { id: key } })}
         onDeleted={(jobs) => {
           const gone = new Set(jobs.map(({ key }) => Number(key)));
@@ -156,17 +157,17 @@ function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty
       icon={<IconCalendarRepeat size={32} stroke={1.4} />}
-      title={isFiltered ? texts.jobs.noneOfType : texts.jobs.none}
+      title={isFiltered ? exportTexts.jobs.noneOfType : exportTexts.jobs.none}
       action={
         <LinkButton
           to={isFiltered ? '/administration/jobs' : '/administration/jobs/new'}
           variant={isFiltered ? 'default' : 'filled'}
         >
-          {isFiltered ? texts.filters.showAll : texts.jobs.addFirst}
+          {isFiltered ? texts.filters.showAll : exportTexts.jobs.addFirst}
         </LinkButton>
       }
     >
-      {isFiltered ? texts.jobs.noneOfTypeAdvice : texts.jobs.noneAdvice}
+      {isFiltered ? exportTexts.jobs.noneOfTypeAdvice : exportTexts.jobs.noneAdvice}
     </Empty>
   );
 }
@@ -176,29 +177,29 @@ function JobActions({ job, onDelete }: { job: ExportJob; onDelete: () => void })
   const starting = useMutation({
     mutationFn: async () => await client.runExportJob({ path: { id: job.id } }),
     onSuccess: () => {
-      notifyDone(texts.jobs.started(job.title));
+      notifyDone(exportTexts.jobs.started(job.title));
       void refreshExports();
     },
-    onError: (error) => notifyFailed(texts.jobs.notStarted(job.title), error),
+    onError: (error) => notifyFailed(exportTexts.jobs.notStarted(job.title), error),
   });
   return (
     <>
       <RowAction
-        label={texts.jobs.runNow}
+        label={exportTexts.jobs.runNow}
         of={job.title}
         icon={<IconPlayerPlay size={16} stroke={1.7} />}
         isLoading={starting.isPending}
         onClick={() => starting.mutate()}
       />
       <RowAction
-        label={texts.jobs.edit}
+        label={exportTexts.jobs.edit}
         of={job.title}
         icon={<IconPencil size={16} stroke={1.7} />}
-        refusedBecause={job.run.every === 'once' ? texts.jobs.onceNotEdited : undefined}
+        refusedBecause={job.run.every === 'once' ? exportTexts.jobs.onceNotEdited : undefined}
         onClick={() => void navigate({ to: '/administration/jobs/$id', params: { id: String(job.id) } })}
       />
       <RowAction
-        label={texts.jobs.history}
+        label={exportTexts.jobs.history}
         of={job.title}
         icon={<IconHistory size={16} stroke={1.7} />}
         onClick={() => void navigate({ to: '/export/history', search: { job: job.id } })}

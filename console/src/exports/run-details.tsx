@@ -14,6 +14,7 @@ import { isUnderWay, runQuery } from './lists.ts';
 import classes from './run-details.module.css';
 import { scheduleText, timeframeText } from './schedule.ts';
 import { StatusOfRun } from './status.tsx';
+import { exportTexts } from './texts.ts';
 
 /** Everything that is known of a run. */
 export function RunDetails({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -23,7 +24,7 @@ export function RunDetails({ id, onClose }: { id: string | undefined; onClose: (
       onClose={onClose}
       position="right"
       size="lg"
-      title={texts.history.detailsTitle}
+      title={exportTexts.history.detailsTitle}
       closeButtonProps={{ 'aria-label': texts.close }}
     >
       {id !== undefined && <Loaded id={id} />}
@@ -48,7 +49,7 @@ function Details({ run }: { run: ExportRun }) {
         {run.title}
       </Title>
       {run.error !== null && (
-        <Notice tone="fault" title={texts.history.why}>
+        <Notice tone="fault" title={exportTexts.history.why}>
           {' '}
           {run.error}
         </Notice>
@@ -60,7 +61,7 @@ function Details({ run }: { run: ExportRun }) {
           [texts.fields.ordered, <Time key="ordered" value={run.created_at} />],
           [texts.fields.startedAt, <Time key="started" value={run.started_at} />],
           [texts.fields.finishedAt, <Time key="finished" value={run.finished_at} />],
-          ...(run.attempts > 1 ? [[texts.fields.attempts, texts.history.attempts(run.attempts)] as const] : []),
+          ...(run.attempts > 1 ? [[texts.fields.attempts, exportTexts.history.attempts(run.attempts)] as const] : []),
         ]}
       />
       <Settings run={run} />
@@ -75,7 +76,7 @@ function Settings({ run }: { run: ExportRun }) {
   return (
     <section>
       <Title order={3} mb={6}>
-        {texts.history.settings}
+        {exportTexts.history.settings}
       </Title>
       <Facts
         facts={[
@@ -84,7 +85,7 @@ function Settings({ run }: { run: ExportRun }) {
           [texts.fields.type, run.type],
           [
             texts.fields.mediaTypes,
-            typeof run.media_types === 'string' ? texts.history.allMedia : run.media_types.join(', '),
+            typeof run.media_types === 'string' ? exportTexts.history.allMedia : run.media_types.join(', '),
           ],
           [texts.fields.run, scheduleText(run.run)],
           [texts.fields.timeframe, timeframeText(run.timeframe)],
@@ -96,7 +97,10 @@ function Settings({ run }: { run: ExportRun }) {
               </span>
             ),
           ],
-          [texts.fields.splitSize, run.file_split_size === null ? texts.editor.notSplit : bytes(run.file_split_size)],
+          [
+            texts.fields.splitSize,
+            run.file_split_size === null ? exportTexts.editor.notSplit : bytes(run.file_split_size),
+          ],
           [texts.fields.runId, run.id],
         ]}
       />
@@ -108,7 +112,7 @@ function Files({ run }: { run: ExportRun }) {
   return (
     <section>
       <Title order={3} mb={6}>
-        {texts.history.files(run.files.length)}
+        {exportTexts.history.files(run.files.length)}
       </Title>
       <ul className={classes['files']}>
         {run.files.map(({ artifact_id, file_name, size }) => (
@@ -134,7 +138,7 @@ function Links({ run }: { run: ExportRun }) {
           size="xs"
           leftSection={<IconFileSearch size={15} />}
         >
-          {texts.history.findFiles}
+          {exportTexts.history.findFiles}
         </LinkButton>
       )}
       <LinkButton
@@ -144,7 +148,7 @@ function Links({ run }: { run: ExportRun }) {
         size="xs"
         leftSection={<IconCopy size={15} />}
       >
-        {texts.history.clone}
+        {exportTexts.history.clone}
       </LinkButton>
     </Group>
   );

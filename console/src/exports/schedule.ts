@@ -1,6 +1,6 @@
 import type { ExportJob } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { localTime, utcTime } from '../ui/format.ts';
+import { exportTexts } from './texts.ts';
 
 export type Run = ExportJob['run'];
 export type Timeframe = ExportJob['timeframe'];
@@ -63,20 +63,20 @@ export function scheduleText(run: Run): string {
   switch (run.every) {
     case 'once':
       return run.start == null || run.start === 'immediately'
-        ? texts.schedule.onceNow
-        : texts.schedule.onceAt(utcTime(run.start));
+        ? exportTexts.schedule.onceNow
+        : exportTexts.schedule.onceAt(utcTime(run.start));
     case 'hourly':
-      return texts.schedule.hourly(run.interval ?? 1);
+      return exportTexts.schedule.hourly(run.interval ?? 1);
     case 'daily':
-      return texts.schedule.daily(at);
+      return exportTexts.schedule.daily(at);
     case 'weekly':
-      return texts.schedule.weekly(run.day_of_week ?? '', at);
+      return exportTexts.schedule.weekly(run.day_of_week ?? '', at);
     case 'monthly':
-      return texts.schedule.monthly(run.day_of_month ?? 1, at);
+      return exportTexts.schedule.monthly(run.day_of_month ?? 1, at);
   }
 }
 
 export function timeframeText({ kind, start, end }: Timeframe): string {
-  if (kind !== 'fixed' || start == null || end == null) return texts.timeframes[kind];
-  return texts.schedule.between(localTime(start), localTime(end));
+  if (kind !== 'fixed' || start == null || end == null) return exportTexts.timeframes[kind];
+  return exportTexts.schedule.between(localTime(start), localTime(end));
 }

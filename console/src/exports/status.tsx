@@ -1,11 +1,11 @@
 import { Group, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconClock, IconLoader2 } from '@tabler/icons-react';
 import type { ExportRun } from '../../../client/src/index.ts';
-import { texts } from '../texts.ts';
 import { duration, percent } from '../ui/format.ts';
 import { Nothing } from '../ui/time.tsx';
 import type { RunStatus } from './lists.ts';
 import classes from './status.module.css';
+import { exportTexts } from './texts.ts';
 
 const looks = {
   Pending: { Icon: IconClock, tone: 'waiting' },
@@ -36,7 +36,7 @@ export function Status({
   return (
     <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
       <Icon size={15} stroke={1.8} aria-hidden="true" />
-      <span>{texts.status[status]}</span>
+      <span>{exportTexts.status[status]}</span>
     </Group>
   );
 }
@@ -63,7 +63,7 @@ function ProgressBar({
   remainingSeconds: number | null;
 }) {
   const remaining =
-    remainingSeconds === null ? texts.progress.unknown : texts.progress.left(duration(remainingSeconds));
+    remainingSeconds === null ? exportTexts.progress.unknown : exportTexts.progress.left(duration(remainingSeconds));
   return (
     <Tooltip label={remaining}>
       <div className={classes['progress']}>
@@ -72,7 +72,7 @@ function ProgressBar({
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what hovering shows must be there by keyboard
           tabIndex={0}
           className={classes['bar']}
-          aria-label={texts.progress.of(of)}
+          aria-label={exportTexts.progress.of(of)}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.floor(progress * 100)}

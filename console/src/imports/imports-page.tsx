@@ -37,7 +37,7 @@ const columns: readonly Column<Import>[] = [
     id: 'what',
     header: t.what,
     cell: ({ dry_run }) => (
-      <Badge size="sm" variant="light" color={dry_run ? 'gray' : 'tide.9'}>
+      <Badge size="sm" variant="light" color={dry_run ? 'gray' : 'tide'}>
         {dry_run ? t.dryRun : t.realRun}
       </Badge>
     ),

@@ -32,13 +32,13 @@ const sections = [
   },
   {
     title: texts.nav.administration,
-    pages: [{ to: '/administration/jobs', label: texts.jobs.title, Icon: IconCalendarRepeat, task: manageJobs }],
+    pages: [{ to: '/administration/jobs', label: texts.nav.jobs, Icon: IconCalendarRepeat, task: manageJobs }],
   },
   {
     title: texts.nav.export,
     pages: [
-      { to: '/export/history', label: texts.history.title, Icon: IconHistory, task: manageJobs },
-      { to: '/export/artifacts', label: texts.artifacts.title, Icon: IconFileZip, task: downloadArtifacts },
+      { to: '/export/history', label: texts.nav.history, Icon: IconHistory, task: manageJobs },
+      { to: '/export/artifacts', label: texts.nav.artifacts, Icon: IconFileZip, task: downloadArtifacts },
     ],
   },
   privacySection,

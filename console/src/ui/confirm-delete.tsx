@@ -74,7 +74,14 @@ export function ConfirmDelete<Thing extends Doomed>({
   };
   return (
     <Modal opened={things.length > 0} onClose={close} title={title} closeButtonProps={{ 'aria-label': texts.close }}>
-      <Stack gap="md">
+      <Stack
+        component="form"
+        gap="md"
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
         <Text size="sm">{consequence}</Text>
         <List size="sm" withPadding style={{ maxHeight: 200, overflowY: 'auto' }}>
           {things.slice(0, 8).map(({ key, name }) => (
@@ -113,7 +120,7 @@ export function ConfirmDelete<Thing extends Doomed>({
             {refused.length > 0 ? texts.close : texts.cancel}
           </Button>
           {refused.length === 0 && (
-            <Button color="red.8" loading={deleting.isPending} onClick={confirm}>
+            <Button type="submit" color="red.8" loading={deleting.isPending}>
               {texts.delete}
             </Button>
           )}

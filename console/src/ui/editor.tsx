@@ -49,7 +49,7 @@ export function EditorFoot({
       )}
       {wrongFields > 0 && (
         <Text size="sm" className={classes['wrong']} role="status">
-          {texts.editor.wrongFields(wrongFields)}
+          {texts.wrongFields(wrongFields)}
         </Text>
       )}
       <Group gap="xs" ml="auto">

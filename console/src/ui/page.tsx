@@ -31,7 +31,7 @@ export function Page({
           )}
           <Title order={1}>{title}</Title>
           {lead !== undefined && (
-            <Text size="sm" c="dimmed" maw={720} mt={2}>
+            <Text size="sm" c="dimmed" maw={860} mt={2}>
               {lead}
             </Text>
           )}

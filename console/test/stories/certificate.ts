@@ -22,7 +22,7 @@ describe('the certificate in the preferences', () => {
     await page.getByText('Choose a file first.').waitFor();
 
     const choose = async (file: string) => {
-      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByRole('region', { name: 'Certificate' }).locator('input[type=file]').setInputFiles(file);
       await page.getByRole('button', { name: 'Save' }).click();
     };
     await choose(small.certificateFile);

@@ -89,6 +89,7 @@ describe('the console is served', () => {
     ['/', 'Sign in to the console', undefined],
     ['/console/administration/jobs', 'No jobs yet', { name: 'admin', password: adminPassword }],
     ['/console/customers', 'Whom are you looking for?', { name: 'admin', password: adminPassword }],
+    ['/console/settings/roles', 'Privacy officer', { name: 'admin', password: adminPassword }],
     ['/console/privacy/requests/new', 'What is asked for', { name: 'admin', password: adminPassword }],
   ] as const) {
     test(`with a first load of ${page} below 300 kB`, async () => {
