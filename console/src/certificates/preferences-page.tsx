@@ -107,7 +107,7 @@ function Current({ certificate }: { certificate: Certificate }) {
             <span>
               <Time value={certificate.not_before} /> – <Time value={certificate.not_after} />
             </span>
-            <Badge size="sm" variant="light" color={isValid ? 'teal' : 'red'}>
+            <Badge size="sm" color={isValid ? 'teal.9' : 'red.9'}>
               {isValid ? certificateTexts.inForce : certificateTexts.notInForce}
             </Badge>
           </Group>,
