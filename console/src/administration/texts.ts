@@ -15,7 +15,6 @@ export const accessTexts = {
   disabledRole: (name: string) => `${name} (disabled)`,
   edit: 'Edit',
   activity: 'What it has done',
-  history: 'What was done to it',
   created: 'Created',
   modified: 'Last changed',
   enabled: 'Enabled',

@@ -1,5 +1,3 @@
-import { many } from '../texts.ts';
-
 /** The texts of the SSH keys in the preferences. */
 export const sshKeyTexts = {
   title: 'SSH keys',
@@ -8,7 +6,6 @@ export const sshKeyTexts = {
   connect: 'How to connect',
   port: 'The port is 2222 unless who runs the server has chosen another one. There you find two folders: GDPR_Submit for files of requests, and GDPR_Result for what came of them.',
   loading: 'Loading the SSH keys',
-  count: (count: number) => many(count, 'key', 'keys'),
   none: 'You have no SSH keys yet',
   noneAdvice: 'Until you add one you log in over SFTP with your password.',
   make: 'Make a key, and add what is in the .pub file:',
