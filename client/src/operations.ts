@@ -1184,7 +1184,7 @@ export interface Operations {
   getSession(input?: CallOptions): Promise<Answer<200, Session>>;
   /** Log out: ends the session of the cookie. `DELETE /access/sessions/current` */
   logOut(input?: CallOptions): Promise<Answer<204, undefined>>;
-  /** Who did what to which record, newest first. `GET /access/audit` */
+  /** Who did what to which record, newest first. A page that is narrowed down may hold fewer entries than `limit`, or none, and have a next one. `GET /access/audit` */
   listAudit(
     input?: {
       query?: {

@@ -353,3 +353,20 @@ test('the audit trail is narrowed down by who, what, which record and when', asy
     assert.equal((await call('GET', `/access/audit?${bad}`)).status, 400, bad);
   }
 });
+
+test('a rare entry of a long audit trail is found page by page, each of which looks at so many', async () => {
+  await expectStatus(201, call('POST', '/profiles', { customer_id: 'RARE', LastName: 'x' }));
+  await asOwner(server.databaseUrl, (client) =>
+    client.query(
+      `INSERT INTO audit_log (tenant_id, at, actor, action, record_type, record_id)
+       SELECT 101, now(), 'user:1', 'update', 'profile', 'COMMON' FROM generate_series(1, 20000)`,
+    ),
+  );
+  const rare = '/access/audit?record_type=profile&record_id=RARE';
+  const { body: first } = await expectStatus(200, call('GET', rare));
+  assert.deepEqual(first.items, []);
+  const { body: second } = await expectStatus(200, call('GET', `${rare}&cursor=${first.next_cursor}`));
+  assert.deepEqual([second.items.map(({ action }: AuditEntry) => action), second.next_cursor], [['create'], null]);
+  const since = `${rare}&from=${new Date(Date.now() + 2 * 60 * 60 * 1000).toISOString()}`;
+  assert.deepEqual((await expectStatus(200, call('GET', since))).body, { items: [], next_cursor: null });
+});

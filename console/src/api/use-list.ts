@@ -1,5 +1,5 @@
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 
 interface ListPage<Item> {
   readonly items: Item[];
@@ -33,5 +33,11 @@ export function useList<Item>(
     },
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  // A page with nothing on it tells that what is looked for may be on the next one.
+  const goesOn = items.length === 0 && hasNextPage && !isFetching;
+  useEffect(() => {
+    if (goesOn) void fetchNextPage();
+  }, [goesOn, fetchNextPage]);
   return { ...query, items };
 }

@@ -27,7 +27,7 @@ interface ListViewProps<Row> extends DataTableProps<Row> {
 export function ListView<Row>({ list, loading, empty, count, ...table }: ListViewProps<Row>) {
   if (list.isPending) return <LoadingRows label={loading} />;
   if (list.isError) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
-  if (table.rows.length === 0) return empty;
+  if (table.rows.length === 0) return list.hasNextPage ? <LoadingRows label={loading} /> : empty;
   return (
     <>
       <DataTable {...table} />
