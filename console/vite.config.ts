@@ -7,13 +7,15 @@ import { defineConfig, type Plugin } from 'vite';
 
 const api = [
   ...['/access', '/exports', '/users', '/metadata', '/health', '/openapi.json', '/docs'],
-  ...['/customers', '/gdpr', '/interactions', '/profiles', '/services'],
+  ...['/customers', '/gdpr', '/interactions', '/profiles', '/server', '/services'],
 ];
 const server = process.env['THROUGHLINE_URL'] ?? 'http://localhost:8080';
 
 /** Several pages use these, and each is small: a file for each would cost more in headers than what it holds. */
 const shared = [
   { name: 'icons', test: /node_modules\/@tabler\//, minShareCount: 2 },
+  { name: 'tanstack', test: /node_modules\/@tanstack\// },
+  { name: 'ui', test: /console\/src\/(api\/|ui\/|server\/mode)[a-z-]*\.tsx?$/, minShareCount: 3 },
   { name: 'mantine', test: /node_modules\/@mantine\/[a-z]+\/.*\.m?js$/, minShareCount: 4 },
 ];
 

@@ -4,7 +4,14 @@ import type { Answer, CallOptions, Operation, PostOptions, QueryValue, RawBody }
 export interface ServerStatus {
   version: string;
   system_time: string;
+  /** That of the caller’s tenant. */
   mode: 'production' | 'maintenance';
+  /** Present while the mode is being switched. */
+  switching_to?: 'production' | 'maintenance';
+  /** Calls of this process that a switch of the mode waits for. */
+  calls_in_flight: number;
+  /** How many seconds a switch of the mode waits for them. */
+  mode_switch_timeout: number;
   /** The most memory the JavaScript heap may use, in KB. */
   max_memory: number;
   /** The memory the heap has taken, in KB. */
@@ -71,6 +78,8 @@ export interface Session {
   /** Name of the tenant that the caller belongs to. */
   tenant: string;
   tasks: string[];
+  /** That of the tenant. */
+  server_mode: 'production' | 'maintenance';
   /** Sent back as `X-CSRF-Token` with whatever changes something. */
   csrf_token: string;
 }

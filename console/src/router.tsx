@@ -12,8 +12,11 @@ import {
 import { accessRoutes } from './administration/routes.tsx';
 import { chosen, type Given, id, Needs, optional, root, shell, text, time } from './base-routes.tsx';
 import { isArtifactSort, isJobSort, isRunSort, isRunStatus, isType } from './exports/lists.ts';
+import { metadataRoutes } from './metadata/routes.tsx';
+import { schemaTasks } from './metadata/tasks.ts';
 import { isRequestType } from './privacy/request-file.ts';
 import { readResults, submitRequests } from './privacy/tasks.ts';
+import { readServerInfo } from './server/tasks.ts';
 import { Failed } from './ui/states.tsx';
 
 /** Each page comes when it is opened, so that what is loaded first stays small. */
@@ -33,6 +36,7 @@ const ImportsPage = lazyRouteComponent(() => import('./imports/imports-page.tsx'
 const NewImportPage = lazyRouteComponent(() => import('./imports/new-import-page.tsx'), 'NewImportPage');
 const ImportPage = lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage');
 const PreferencesPage = lazyRouteComponent(() => import('./certificates/preferences-page.tsx'), 'PreferencesPage');
+const ServerPage = lazyRouteComponent(() => import('./server/server-page.tsx'), 'ServerPage');
 const RequestsPage = lazyRouteComponent(() => import('./privacy/requests-page.tsx'), 'RequestsPage');
 const RequestFormPage = lazyRouteComponent(() => import('./privacy/form-page.tsx'), 'FormPage');
 const ResultsPage = lazyRouteComponent(() => import('./privacy/results-page.tsx'), 'ResultsPage');
@@ -209,6 +213,16 @@ const preferences = createRoute({
   ),
 });
 
+const server = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/server',
+  component: () => (
+    <Needs task={readServerInfo}>
+      <ServerPage />
+    </Needs>
+  ),
+});
+
 /** Before it is submitted, what is asked for is looked at. */
 const stepOf = (step: unknown) => (step === 'review' ? step : undefined);
 
@@ -294,6 +308,8 @@ export const router = createRouter({
       imports,
       newImport,
       oneImport,
+      ...metadataRoutes,
+      server,
       ...accessRoutes,
       privacy.addChildren([requests, newRequest, results, log, receipts, receipt]),
     ]),
@@ -316,6 +332,8 @@ function Home() {
     { to: '/privacy/results', may: useMay(readResults) },
     { to: '/customers', may: useMay(readProfile) },
     { to: '/imports', may: useMay(executeBulkImport) },
+    { to: '/settings/schemas', may: useMay(...schemaTasks) },
+    { to: '/settings/server', may: useMay(readServerInfo) },
     { to: '/settings/users', may: useMay(manageAccess) },
   ] as const;
   const to = starts.find(({ may }) => may)?.to ?? '/export/artifacts';

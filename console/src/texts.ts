@@ -83,11 +83,20 @@ export const texts = {
     results: 'Results',
     receipts: 'Receipts',
     settings: 'Settings',
+    schemas: 'Schemas',
+    businessAttributes: 'Business attributes',
     users: 'Users',
     roles: 'Roles',
     keys: 'API keys',
     audit: 'Audit',
     tenants: 'Tenants',
+    server: 'Server',
+  },
+  maintenance: {
+    title: 'Maintenance',
+    advice:
+      'Customers, services and interactions cannot be read or changed until the server is in production mode again.',
+    toServer: 'To the mode of the server',
   },
   table: {
     actions: 'Actions',

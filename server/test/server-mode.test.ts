@@ -145,13 +145,18 @@ describe('draining', () => {
       const refused = await server.call('GET', '/metadata/profiles');
       assert.deepEqual([refused.status, refused.body.code], [503, 5031]);
       assert.deepEqual([(await server.call('POST', '/server/mode', { mode: 'production' })).body.code], [5031]);
-      await expectStatus(200, server.call('GET', '/server/status'));
+      const { body } = await expectStatus(200, server.call('GET', '/server/status'));
+      assert.deepEqual([body.mode, body.switching_to], ['production', 'maintenance']);
+      assert.equal(body.calls_in_flight, server === second ? 1 : 0);
+      assert.equal(body.mode_switch_timeout, server === second ? 20 : 2);
       await expectStatus(200, server.call('GET', '/health/ready', undefined, { as: '' }));
     }
     await hold.release();
     await expectStatus(200, inFlight);
     await expectStatus(200, switching);
-    assert.equal((await first.call('GET', '/server/status')).body.mode, 'maintenance');
+    const { body } = await first.call('GET', '/server/status');
+    assert.deepEqual([body.mode, body.switching_to], ['maintenance', undefined]);
+    assert.equal((await first.call('GET', '/access/sessions/current')).body.server_mode, 'maintenance');
     await expectStatus(200, setMode(first, 'production'));
     assert.equal((await first.call('GET', '/profiles/C1')).body.LastName, 'in flight');
   });

@@ -4,10 +4,17 @@ import { ApiError, createClient, type Session } from '../../../client/src/index.
 export { ApiError };
 
 export const sessionKey = ['session'];
+/** In which mode the tenant is. */
+export const modeKey = ['mode'];
 
-/** A session that has ended shows on whatever is asked next. */
+/** The code of what is refused because the tenant is in the other mode (docs/errors.md). */
+const wrongMode = 5030;
+
+/** A session that has ended, and a mode that is another one, show on whatever is asked next. */
 function onError(error: Error): void {
-  if (error instanceof ApiError && error.status === 401) queryClient.setQueryData(sessionKey, null);
+  if (!(error instanceof ApiError)) return;
+  if (error.status === 401) queryClient.setQueryData(sessionKey, null);
+  if (error.code === wrongMode) void queryClient.invalidateQueries({ queryKey: modeKey });
 }
 
 export const queryClient: QueryClient = new QueryClient({
@@ -16,7 +23,8 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       // What the server refuses it refuses again.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && (error.status < 500 || error.code === wrongMode)),
       staleTime: 1_000,
       // Without a network a call fails and says so, instead of waiting for one.
       networkMode: 'always',

@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
 interface ListPage<Item> {
@@ -40,4 +40,25 @@ export function useList<Item>(
     if (goesOn) void fetchNextPage();
   }, [goesOn, fetchNextPage]);
   return { ...query, items };
+}
+
+/** How a list is asked for that is answered whole, and kept up to date. */
+export function wholeList<Item>(key: QueryKey, read: (signal: AbortSignal) => Promise<{ data: Item[] }>) {
+  return {
+    queryKey: key,
+    queryFn: async ({ signal }: { signal: AbortSignal }) => (await read(signal)).data,
+    refetchInterval: quiet,
+  };
+}
+
+/** A list that is answered whole: there are no further pages. */
+export function useWholeList<Item>(list: ReturnType<typeof wholeList<Item>>) {
+  const query = useQuery(list);
+  return {
+    ...query,
+    items: query.data ?? [],
+    hasNextPage: false,
+    isFetchingNextPage: false,
+    fetchNextPage: () => undefined,
+  };
 }

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Checkbox, Group, Select, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconLock, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExtensionAttribute, ExtensionSchema, ProfileAttribute } from '../../../client/src/index.ts';
+import { ValueInput } from '../metadata/value-input.tsx';
 import classes from './profile-editor.module.css';
 import { type EditedRecord, type FieldErrors, newRecord, place } from './profile-form.ts';
 import { customerTexts } from './texts.ts';
@@ -142,10 +143,11 @@ function Records({ schema, records, errors, mayRemove, onChange }: ExtensionFiel
           )}
           <div className={classes['pair']}>
             {schema.attributes.map((attribute) => (
-              <RecordField
+              <ValueInput
                 key={attribute.name}
-                attribute={attribute}
-                label={isMany ? `${schema.name} ${i + 1}, ${attribute.name}` : `${schema.name}, ${attribute.name}`}
+                type={attribute.type}
+                label={<Label attribute={attribute} />}
+                name={isMany ? `${schema.name} ${i + 1}, ${attribute.name}` : `${schema.name}, ${attribute.name}`}
                 value={record.values[attribute.name] ?? ''}
                 error={errors[place.record(schema.name, record.key, attribute.name)]}
                 onChange={(value) =>
@@ -190,51 +192,5 @@ function Records({ schema, records, errors, mayRemove, onChange }: ExtensionFiel
 function defaultsOf({ attributes }: ExtensionSchema): Record<string, string> {
   return Object.fromEntries(
     attributes.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, String(value)] as const])),
-  );
-}
-
-function RecordField({
-  attribute,
-  label,
-  value,
-  error,
-  onChange,
-}: {
-  attribute: ExtensionAttribute;
-  label: string;
-  value: string;
-  error: string | undefined;
-  onChange: (value: string) => void;
-}) {
-  const { type } = attribute;
-  if (type === 'boolean') {
-    return (
-      <Select
-        label={<Label attribute={attribute} />}
-        aria-label={label}
-        data={[
-          { value: '', label: t.noValue },
-          { value: 'true', label: customerTexts.yes },
-          { value: 'false', label: customerTexts.no },
-        ]}
-        value={value}
-        onChange={(chosen) => onChange(chosen ?? '')}
-        error={error}
-      />
-    );
-  }
-  const isNumber = ['integer', 'long', 'double', 'currency'].includes(type);
-  return (
-    <TextInput
-      label={<Label attribute={attribute} />}
-      aria-label={label}
-      type={type === 'date' ? 'date' : 'text'}
-      {...(isNumber && { inputMode: type === 'integer' || type === 'long' ? 'numeric' : 'decimal' })}
-      placeholder={type === 'datetime' ? '2026-03-01T09:00:00Z' : undefined}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      error={error}
-      autoComplete="off"
-    />
   );
 }

@@ -1,7 +1,8 @@
-import type { Definitions, ExtensionAttribute, ExtensionSchema, Profile } from '../../../client/src/index.ts';
+import type { Definitions, ExtensionSchema, Profile } from '../../../client/src/index.ts';
+import { valueFrom } from '../metadata/attribute-value.ts';
+import { valueTexts } from '../metadata/value-texts.ts';
 import { isOfMedium } from './definitions.ts';
 import { valuesOf } from './profile.ts';
-import { customerTexts } from './texts.ts';
 import { recordsOf } from './values.tsx';
 
 /** A record as it is edited: texts, whatever the types; an empty one is no value. */
@@ -125,25 +126,9 @@ function recordOf(
       const refuse = at(attribute.name);
       const text = fields[attribute.name] ?? '';
       if (text === '') return [];
-      const value = parsed(attribute, text);
-      if (value === undefined) refuse(customerTexts.editor.type[attribute.type] ?? '');
+      const value = valueFrom(attribute.type, text);
+      if (value === undefined) refuse(valueTexts.wrong[attribute.type] ?? '');
       return [[attribute.name, value] as const];
     }),
   );
-}
-
-/** What a text stands for; undefined when it is no value of the type. */
-function parsed({ type }: ExtensionAttribute, text: string): unknown {
-  switch (type) {
-    case 'boolean':
-      return text === 'true';
-    case 'integer':
-    case 'long':
-      return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined;
-    case 'double':
-    case 'currency':
-      return /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
-    default:
-      return text;
-  }
 }

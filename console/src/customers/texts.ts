@@ -15,8 +15,6 @@ export const customerTexts = {
   values: (count: number) => `${many(count, 'value', 'values')} more`,
   primary: 'Primary value',
   encrypted: 'Stored encrypted',
-  yes: 'Yes',
-  no: 'No',
 
   search: {
     how: 'Search by',
@@ -91,15 +89,6 @@ export const customerTexts = {
     moreRecords: (count: number) => `Show ${count.toLocaleString('en-GB')} more`,
     noRecord: 'There is none.',
     kinds: { 'single-valued': 'one record', 'multi-valued': 'any number of records', classifier: 'classifier' },
-    noValue: 'Not given',
-    type: {
-      integer: 'Enter a whole number.',
-      long: 'Enter a whole number.',
-      double: 'Enter a number, such as 12.5.',
-      currency: 'Enter a number, such as 12.50.',
-      date: 'Enter a date, such as 2026-03-01.',
-      datetime: 'Enter a time, such as 2026-03-01T09:00:00Z.',
-    } as Readonly<Record<string, string>>,
     needed: 'This is needed.',
     wrongFields: (count: number) =>
       count === 1 ? 'One field needs your attention.' : `${count} fields need your attention.`,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { valueTexts } from '../metadata/value-texts.ts';
 import { Nothing, Time } from '../ui/time.tsx';
-import { customerTexts } from './texts.ts';
 
 /** A record of an extension, as it is answered. */
 export type ExtensionRecord = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export type ExtensionRecord = Readonly<Record<string, unknown>>;
 /** A value of an attribute of any type, as people read it. */
 export function Value({ type, value }: { type: string; value: unknown }): ReactNode {
   if (value === undefined || value === null || value === '') return <Nothing />;
-  if (typeof value === 'boolean') return value ? customerTexts.yes : customerTexts.no;
+  if (typeof value === 'boolean') return value ? valueTexts.yes : valueTexts.no;
   if (type === 'datetime' && typeof value === 'string') return <Time value={value} />;
   return <span style={{ overflowWrap: 'anywhere' }}>{String(value)}</span>;
 }

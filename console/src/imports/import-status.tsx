@@ -8,7 +8,7 @@ import {
   IconUpload,
 } from '@tabler/icons-react';
 import type { Import } from '../../../client/src/index.ts';
-import { percent } from '../ui/format.ts';
+import { Progress } from '../ui/progress.tsx';
 import classes from './imports.module.css';
 import { outcomes } from './lists.ts';
 import { importTexts } from './texts.ts';
@@ -33,26 +33,6 @@ export function ImportStatus({ of: { status, file_name, progress } }: { of: Impo
       <Icon size={15} stroke={1.8} aria-hidden="true" />
       <span>{importTexts.status[status]}</span>
     </Group>
-  );
-}
-
-/** How far something is. */
-export function Progress({ label, share }: { label: string; share: number }) {
-  return (
-    <span className={classes['progress']}>
-      <span
-        role="progressbar"
-        className={classes['bar']}
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.floor(share * 100)}
-        aria-valuetext={percent(share)}
-      >
-        <span style={{ width: `${Math.max(2, share * 100)}%` }} />
-      </span>
-      <span className="figures">{percent(share)}</span>
-    </span>
   );
 }
 

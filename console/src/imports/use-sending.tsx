@@ -6,7 +6,7 @@ import { ApiError } from '../api/client.ts';
 import { sentenceOf } from '../api/refusal.ts';
 import { bytes } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
-import { Progress } from './import-status.tsx';
+import { Progress } from '../ui/progress.tsx';
 import { importsChanged } from './lists.ts';
 import { importTexts } from './texts.ts';
 import { type Order, upload } from './upload.ts';

@@ -15,7 +15,10 @@ import {
 } from '../access/session.ts';
 import { UserMenu } from '../access/user-menu.tsx';
 import { accessPages } from '../administration/section.ts';
+import { metadataPages } from '../metadata/section.ts';
 import { privacySection } from '../privacy/section.ts';
+import { ModeNotice } from '../server/mode-notice.tsx';
+import { serverPages } from '../server/section.ts';
 import { texts } from '../texts.ts';
 import { Failed, LoadingRows } from '../ui/states.tsx';
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
@@ -42,7 +45,7 @@ const sections = [
     ],
   },
   privacySection,
-  { title: texts.nav.settings, pages: accessPages },
+  { title: texts.nav.settings, pages: [...metadataPages, ...accessPages, ...serverPages] },
 ] as const;
 
 /** What is around every page of somebody who is logged in. */
@@ -130,6 +133,7 @@ function Frame({ session }: { session: Session }) {
         </AppShell.Navbar>
       )}
       <AppShell.Main id="main">
+        <ModeNotice />
         <Suspense fallback={<LoadingRows label={texts.loading} />}>{hasPages ? <Outlet /> : <DeniedPage />}</Suspense>
       </AppShell.Main>
     </AppShell>

@@ -68,7 +68,7 @@ describe('the console is served', () => {
       assert.equal(file.headers.get('x-content-type-options'), 'nosniff');
     }
     const font = /inter-latin-wght[^)"]+\.woff2/.exec(
-      await (await get(/href="([^"]+\.css)"/.exec(html)?.[1] ?? '')).text(),
+      await (await get(/href="([^"]+\/index-[^"]+\.css)"/.exec(html)?.[1] ?? '')).text(),
     );
     assert.equal((await get(`/console/assets/${font?.[0]}`)).headers.get('content-type'), 'font/woff2');
   });

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { closed, noContent, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
 import { notify } from '../operations/control.ts';
+import { modeSchema } from '../operations/mode-schema.ts';
 import { recordAudit } from './audit.ts';
 import { hashSecret, newSecret, sessionCookie } from './authenticate.ts';
 import type { Caller } from './caller.ts';
@@ -25,6 +26,7 @@ const session = Type.Object(
     name: Type.String(),
     tenant: Type.String({ description: 'Name of the tenant that the caller belongs to.' }),
     tasks: Type.Array(Type.String()),
+    server_mode: modeSchema('That of the tenant.'),
     csrf_token: Type.String({ description: 'Sent back as `X-CSRF-Token` with whatever changes something.' }),
   },
   { title: 'Session' },
@@ -136,7 +138,7 @@ async function startSession({ database, now }: Context, caller: Caller, seconds:
 }
 
 async function describe(
-  { database }: Context,
+  { database, gate }: Context,
   caller: Caller,
   token: string | undefined,
 ): Promise<Static<typeof session>> {
@@ -144,6 +146,7 @@ async function describe(
     name: caller.name,
     tenant: await database.system((db) => findTenantName(db, caller.tenant)),
     tasks: [...caller.tasks].sort(),
+    server_mode: gate.state(caller.tenant).mode,
     csrf_token: token === undefined ? '' : csrfTokenOf(token),
   };
 }

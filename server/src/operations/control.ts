@@ -176,8 +176,8 @@ export async function notify(db: Db, message: Message): Promise<void> {
 
 /** A switch that nobody ended (its process died) is over when its time has passed: `switchingUntil` is then undefined. */
 export async function readModeState(db: Db, tenant: number): Promise<ModeState | undefined> {
-  const rows = await db.query<{ mode: Mode; epoch: number; remaining: number | null }>(
-    `SELECT mode, epoch, CASE WHEN switching_to IS NOT NULL AND switching_until > clock_timestamp()
+  const rows = await db.query<{ mode: Mode; epoch: number; switching_to: Mode | null; remaining: number | null }>(
+    `SELECT mode, epoch, switching_to, CASE WHEN switching_to IS NOT NULL AND switching_until > clock_timestamp()
        THEN extract(epoch FROM switching_until - clock_timestamp())::float8 END AS remaining
      FROM server_modes WHERE tenant_id = $1`,
     [tenant],
@@ -187,6 +187,7 @@ export async function readModeState(db: Db, tenant: number): Promise<ModeState |
     row && {
       mode: row.mode,
       epoch: row.epoch,
+      switchingTo: row.switching_to ?? undefined,
       switchingUntil: row.remaining === null ? undefined : performance.now() + row.remaining * 1000,
     }
   );

@@ -9,11 +9,13 @@ export type RequiredMode = Mode | 'both' | 'ungated';
 export interface ModeState {
   readonly mode: Mode;
   readonly epoch: number;
+  /** What is being switched to while `switchingUntil` says so. */
+  readonly switchingTo: Mode | undefined;
   /** Milliseconds on the local monotonic clock until which a switch is under way. */
   readonly switchingUntil: number | undefined;
 }
 
-const initial: ModeState = { mode: 'production', epoch: 0, switchingUntil: undefined };
+const initial: ModeState = { mode: 'production', epoch: 0, switchingTo: undefined, switchingUntil: undefined };
 
 /**
  * The production/maintenance gate of one process (API reference, "Set Server Mode"). Counts the calls in flight per
@@ -35,6 +37,17 @@ export class ModeGate {
     return this.#states.get(tenant) ?? initial;
   }
 
+  /** The mode that a tenant is being switched to; undefined while none is under way. */
+  switchingTo(tenant: number): Mode | undefined {
+    const { switchingTo, switchingUntil } = this.state(tenant);
+    return switchingUntil !== undefined && switchingUntil > performance.now() ? switchingTo : undefined;
+  }
+
+  /** How many gated calls of the tenant have not ended. */
+  inFlight(tenant: number): number {
+    return this.#inFlight.get(tenant) ?? 0;
+  }
+
   setState(tenant: number, state: ModeState): void {
     this.#states.set(tenant, state);
   }
@@ -47,8 +60,8 @@ export class ModeGate {
   check(tenant: number, required: RequiredMode): void {
     if (required === 'ungated') return;
     if (!this.inStep) throw new ApiError('databaseUnavailable', 'the database cannot be reached; try again');
-    const { mode, switchingUntil } = this.state(tenant);
-    if (switchingUntil !== undefined && switchingUntil > performance.now()) {
+    const { mode } = this.state(tenant);
+    if (this.switchingTo(tenant) !== undefined) {
       throw new ApiError('switchingMode', 'the server is switching its mode; try again', {
         headers: { 'retry-after': '1' },
       });
@@ -62,7 +75,7 @@ export class ModeGate {
   async run<T>(tenant: number, required: RequiredMode, call: () => T | Promise<T>): Promise<T> {
     if (required === 'ungated') return await call();
     this.check(tenant, required);
-    this.#inFlight.set(tenant, (this.#inFlight.get(tenant) ?? 0) + 1);
+    this.#inFlight.set(tenant, this.inFlight(tenant) + 1);
     try {
       return await call();
     } finally {
@@ -74,7 +87,7 @@ export class ModeGate {
 
   /** Resolves when no gated call of the tenant is in flight. */
   async idle(tenant: number): Promise<void> {
-    if ((this.#inFlight.get(tenant) ?? 0) === 0) return;
+    if (this.inFlight(tenant) === 0) return;
     await new Promise<void>((resolve) => {
       const waiting = this.#idle.get(tenant) ?? [];
       waiting.push(resolve);

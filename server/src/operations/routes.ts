@@ -10,13 +10,17 @@ import { contextServicesBase } from '../http/base-paths.ts';
 import type { App } from '../http/fastify-types.ts';
 import { version } from '../version.ts';
 import { type Mode, modes } from './mode-gate.ts';
+import { modeSchema } from './mode-schema.ts';
 import { switchMode } from './switch-mode.ts';
 
 const status = Type.Object(
   {
     version: Type.String(),
     system_time: Type.String(),
-    mode: Type.Unsafe<Mode>({ type: 'string', enum: [...modes] }),
+    mode: modeSchema('That of the caller’s tenant.'),
+    switching_to: Type.Optional(modeSchema('Present while the mode is being switched.')),
+    calls_in_flight: Type.Integer({ description: 'Calls of this process that a switch of the mode waits for.' }),
+    mode_switch_timeout: Type.Integer({ description: 'How many seconds a switch of the mode waits for them.' }),
     max_memory: Type.Integer({ description: 'The most memory the JavaScript heap may use, in KB.' }),
     allocated_memory: Type.Integer({ description: 'The memory the heap has taken, in KB.' }),
     used_memory: Type.Integer({ description: 'The part of it in use, in KB.' }),
@@ -51,10 +55,14 @@ export function registerOperations(app: App, context: Context, metrics: Registry
       const heap = getHeapStatistics();
       const kb = (bytes: number) => Math.round(bytes / 1024);
       const today = counts.today(tenant, now());
+      const switchingTo = gate.switchingTo(tenant);
       return {
         version,
         system_time: now().toISOString(),
         mode: gate.state(tenant).mode,
+        ...(switchingTo !== undefined && { switching_to: switchingTo }),
+        calls_in_flight: gate.inFlight(tenant),
+        mode_switch_timeout: config.modeSwitchTimeoutSeconds,
         max_memory: kb(heap.heap_size_limit),
         allocated_memory: kb(heap.total_heap_size),
         used_memory: kb(heap.used_heap_size),

@@ -1,0 +1,58 @@
+import { useNavigate } from '@tanstack/react-router';
+import { client } from '../api/client.ts';
+import { EditorFoot, FieldSection } from '../ui/editor.tsx';
+import { notifyDone } from '../ui/notify.tsx';
+import { Page } from '../ui/page.tsx';
+import { AttributeFields } from './attribute-fields.tsx';
+import { attributePlaceOf, bodyOfAttribute, newAttribute, profileTypes } from './attribute-form.ts';
+import classes from './form.module.css';
+import { metadataChanged } from './lists.ts';
+import { schemaTexts } from './texts.ts';
+import { useDraft } from './use-draft.ts';
+
+const t = schemaTexts.attributes;
+
+/** A new attribute of the core profile. */
+export function NewAttributePage() {
+  const navigate = useNavigate();
+  const toList = () => void navigate({ to: '/settings/schemas/attributes' });
+  const draft = useDraft({
+    initial: newAttribute(),
+    bodyOf: bodyOfAttribute,
+    placeOf: (field, { key }) => attributePlaceOf(key, field),
+    save: (body) => client.createProfileAttribute({ body }),
+    onSaved: ({ name }) => {
+      notifyDone(t.added(name.trim()));
+      void metadataChanged();
+      toList();
+    },
+  });
+  return (
+    <Page section={`${schemaTexts.section} · ${schemaTexts.title}`} title={t.new}>
+      <form
+        className={classes['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          draft.submit();
+        }}
+      >
+        <FieldSection title={schemaTexts.editor.attribute(1)}>
+          <AttributeFields
+            attribute={draft.values}
+            types={profileTypes}
+            errors={draft.errors}
+            id={draft.id}
+            onChange={draft.change}
+          />
+        </FieldSection>
+        <EditorFoot
+          wrongFields={Object.keys(draft.errors).length}
+          refusal={draft.refusalSentence}
+          isSaving={draft.isSaving}
+          onCancel={toList}
+        />
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,2 @@
+export const readServerInfo = 'UCS.SystemMgt.readServerInfo';
+export const changeServerMode = 'UCS.SystemMgt.changeServerMode';
