@@ -1,5 +1,7 @@
 import type pg from 'pg';
+import { readConfig } from '../../server/src/config.ts';
 import type { Db } from '../../server/src/db/client.ts';
+import { DeviceKeys } from '../../server/src/devices/device-keys.ts';
 import { uniqueHash } from '../../server/src/extension-records/unique-values.ts';
 import type { Keyring } from '../../server/src/keyring.ts';
 import { loadMetadata } from '../../server/src/metadata/load.ts';
@@ -26,6 +28,7 @@ export async function loadProfiles(
   const metadata = await loadMetadata(asDb(client), tenant);
   const sample: BenchCustomer[] = [];
   const every = Math.max(1, Math.floor(count / sampleSize));
+  const deviceKeys = new DeviceKeys(keyring, readConfig({}));
   await client.query(staging);
   for (let from = 0; from < count; from += batchSize) {
     const customers = Array.from({ length: Math.min(batchSize, count - from) }, (_, i) => customer(from + i));
@@ -34,13 +37,15 @@ export async function loadProfiles(
     }
     await stageProfiles(client, keyring, metadata, customers, from);
     await stageIdentificationValues(client, keyring, metadata, customers);
+    await stageDeviceKeys(client, deviceKeys, customers, from);
   }
   for (const statement of settle) await client.query(statement);
   return sample;
 }
 
 const staging = `
-  CREATE UNLOGGED TABLE staged_identification (key_id integer, lead bigint, value bytea, customer_id text, is_unique boolean)`;
+  CREATE UNLOGGED TABLE staged_identification (key_id integer, lead bigint, value bytea, customer_id text, is_unique boolean);
+  CREATE UNLOGGED TABLE staged_devices (device uuid, kind text, owner text, record_id text)`;
 
 const settle = [
   `SET work_mem = '512MB'`,
@@ -48,11 +53,15 @@ const settle = [
    SELECT ${tenant}, key_id, lead, value, customer_id, is_unique FROM staged_identification
    ORDER BY key_id, lead, value, customer_id`,
   'DROP TABLE staged_identification',
+  `INSERT INTO device_keys (tenant_id, device, kind, owner, record_id)
+   SELECT ${tenant}, device, kind, owner, record_id FROM staged_devices ORDER BY device, kind, owner, record_id`,
+  'DROP TABLE staged_devices',
   `SELECT setval(pg_get_serial_sequence('profile_extension_records', 'record_id'), (SELECT max(record_id) FROM profile_extension_records))`,
   'VACUUM (ANALYZE) profiles',
   'VACUUM (ANALYZE) profile_extension_records',
   'VACUUM (ANALYZE) profile_extension_unique_values',
   'VACUUM (ANALYZE) identification_values',
+  'VACUUM (ANALYZE) device_keys',
   'CHECKPOINT',
 ];
 
@@ -105,6 +114,24 @@ async function stageIdentificationValues(
       rows.map(({ customerId }) => customerId),
       rows.map(({ unique }) => unique),
     ],
+  );
+}
+
+async function stageDeviceKeys(
+  client: pg.Client,
+  deviceKeys: DeviceKeys,
+  customers: readonly BenchCustomer[],
+  from: number,
+): Promise<void> {
+  const rows = customers.flatMap(({ customerId, core, phone }, i) => [
+    ...[...deviceKeys.ofValues(tenant, Object.values(core))].map((device) => [device, 'profile', customerId, '']),
+    ...[...deviceKeys.ofValues(tenant, Object.values(phone))].map((device) => [
+      ...[device, 'profile_extension', customerId, String(from + i + 1)],
+    ]),
+  ]);
+  await client.query(
+    'INSERT INTO staged_devices SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])',
+    [...[0, 1, 2, 3].map((column) => rows.map((row) => row[column]))],
   );
 }
 

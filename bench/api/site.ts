@@ -131,8 +131,14 @@ export async function removeCreated(postgres: BenchPostgres, database: string): 
         [loadedAt],
       );
     }
+    await client.query(
+      `DELETE FROM device_keys k USING profiles p
+       WHERE p.created_at > $1 AND k.tenant_id = p.tenant_id AND k.owner = p.customer_id`,
+      [loadedAt],
+    );
     await client.query('DELETE FROM profiles WHERE created_at > $1', [loadedAt]);
     for (const table of [
+      'device_keys',
       'identification_values',
       'profile_extension_unique_values',
       'profile_extension_records',
