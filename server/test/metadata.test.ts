@@ -334,6 +334,18 @@ describe('business attributes', () => {
     assert.equal((await call('GET', '/metadata/profiles/LCA_TimeStamp_pigeon')).body.type, 'datetime');
   });
 
+  test('a DB id that a value has had is not given to another one', async () => {
+    const replace = async (...names: string[]) => {
+      const { body } = await call('PUT', '/metadata/business-attributes/ServiceKind', {
+        values: names.map((name) => ({ name })),
+      });
+      return body.values.map((value: { dbid: number }) => value.dbid);
+    };
+    assert.deepEqual(await replace('one', 'two'), [1001, 1002]);
+    assert.deepEqual(await replace('one'), [1001]);
+    assert.deepEqual(await replace('one', 'three'), [1001, 1003]);
+  });
+
   test('400 for unknown fields, doubles, and a field that another one is mapped to', async () => {
     for (const body of [
       { cv_attributes: ['Service.colour'] },

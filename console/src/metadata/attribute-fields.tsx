@@ -1,8 +1,8 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
+import type { Errors } from '../ui/use-draft.ts';
 import { type AttributeType, type AttributeValues, attributePlace } from './attribute-form.ts';
 import classes from './form.module.css';
 import { schemaTexts } from './texts.ts';
-import type { Errors } from './use-draft.ts';
 import { ValueInput } from './value-input.tsx';
 
 const t = schemaTexts.attribute;

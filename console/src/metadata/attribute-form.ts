@@ -1,8 +1,8 @@
 import type { NewAttribute } from '../../../client/src/index.ts';
 import { texts } from '../texts.ts';
+import type { Errors } from '../ui/use-draft.ts';
 import { valueFrom } from './attribute-value.ts';
 import { schemaTexts } from './texts.ts';
-import type { Errors } from './use-draft.ts';
 import { valueTexts } from './value-texts.ts';
 
 export type AttributeType = NewAttribute['type'];

@@ -3,12 +3,12 @@ import { client } from '../api/client.ts';
 import { EditorFoot, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
+import { useDraft } from '../ui/use-draft.ts';
 import { AttributeFields } from './attribute-fields.tsx';
 import { attributePlaceOf, bodyOfAttribute, newAttribute, profileTypes } from './attribute-form.ts';
 import classes from './form.module.css';
 import { metadataChanged } from './lists.ts';
 import { schemaTexts } from './texts.ts';
-import { useDraft } from './use-draft.ts';
 
 const t = schemaTexts.attributes;
 

@@ -7,6 +7,7 @@ import { EditorFoot, FieldSection } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
+import { type Draft, useDraft } from '../ui/use-draft.ts';
 import { ConfirmConsequences } from './business-consequences.tsx';
 import {
   type BusinessValues,
@@ -20,7 +21,6 @@ import {
 import { businessTexts } from './business-texts.ts';
 import classes from './form.module.css';
 import { metadataChanged, useBusinessAttributes } from './lists.ts';
-import { type Draft, useDraft } from './use-draft.ts';
 import { ValueFields } from './value-fields.tsx';
 
 const t = businessTexts.one;

@@ -1,8 +1,8 @@
 import type { BusinessAttribute } from '../../../client/src/index.ts';
 import { texts } from '../texts.ts';
+import type { Errors } from '../ui/use-draft.ts';
 import { newKey } from './attribute-form.ts';
 import { businessTexts } from './business-texts.ts';
-import type { Errors } from './use-draft.ts';
 
 const t = businessTexts.one;
 

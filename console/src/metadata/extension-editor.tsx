@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { EditorFoot, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
+import { type Draft, useDraft } from '../ui/use-draft.ts';
 import { AttributeFields } from './attribute-fields.tsx';
 import { attributePlace, attributeTypes, newAttribute, newKey } from './attribute-form.ts';
 import {
@@ -18,7 +19,6 @@ import { createExtension, metadataChanged } from './lists.ts';
 import lead from './metadata.module.css';
 import type { Scope } from './scopes.ts';
 import { schemaTexts } from './texts.ts';
-import { type Draft, useDraft } from './use-draft.ts';
 
 const t = schemaTexts.editor;
 

@@ -1,8 +1,8 @@
 import type { NewExtensionSchema } from '../../../client/src/index.ts';
 import { texts } from '../texts.ts';
+import type { Errors } from '../ui/use-draft.ts';
 import { type AttributeValues, attributePlaceOf, bodyOfAttribute, newAttribute } from './attribute-form.ts';
 import type { Scope } from './scopes.ts';
-import type { Errors } from './use-draft.ts';
 
 export type ExtensionType = NewExtensionSchema['type'];
 

@@ -10,12 +10,12 @@ import { EditorFoot, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
+import { type Draft, type Errors, useDraft } from '../ui/use-draft.ts';
 import classes from './form.module.css';
 import { metadataChanged, useAttributes, useExtensions } from './lists.ts';
 import lists from './metadata.module.css';
 import { readSchemas } from './tasks.ts';
 import { schemaTexts } from './texts.ts';
-import { type Draft, type Errors, useDraft } from './use-draft.ts';
 
 const t = schemaTexts.keyEditor;
 

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Draft } from '../ui/use-draft.ts';
 import { type BusinessValues, newValue, type ValueValues, valuePlace } from './business-form.ts';
 import { businessTexts } from './business-texts.ts';
-import type { Draft } from './use-draft.ts';
 import classes from './value-fields.module.css';
 
 const t = businessTexts.one;

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { recordAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import { badParameter, notFound } from '../errors.ts';
 import { closed, responses } from '../http/answers.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -131,14 +132,16 @@ export function registerBusinessAttributes(app: App, context: Context): void {
       await writing.metadata(request, reply, async (tx, { businessAttributes }) => {
         const { tenant } = request.caller;
         const before = find(businessAttributes, request.params.name);
-        const after = checkBody(request.params.name, request.body, before);
+        const highest = before === undefined ? 0 : await highestValueDbid(tx, tenant, before.dbid);
+        const after = checkBody(request.params.name, request.body, before, highest);
         refuseOtherMapping(businessAttributes, after);
         const [row] = await tx.query<{ dbid: number }>(
           before === undefined
-            ? `INSERT INTO business_attributes (tenant_id, name, display_name, description, map_name, cv_attributes, attribute_values)
-               VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING dbid`
+            ? `INSERT INTO business_attributes (tenant_id, name, display_name, description, map_name, cv_attributes, attribute_values,
+                 highest_value_dbid)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING dbid`
             : `UPDATE business_attributes SET display_name = $3, description = $4, map_name = $5, cv_attributes = $6,
-                 attribute_values = $7 WHERE tenant_id = $1 AND name = $2 RETURNING dbid`,
+                 attribute_values = $7, highest_value_dbid = $8 WHERE tenant_id = $1 AND name = $2 RETURNING dbid`,
           [
             tenant,
             after.name,
@@ -147,6 +150,7 @@ export function registerBusinessAttributes(app: App, context: Context): void {
             after.map_name,
             after.cv_attributes,
             JSON.stringify(after.values),
+            Math.max(highest, ...after.values.map((item) => item.dbid)),
           ],
         );
         if (after.name.toLowerCase() === 'mediatype') {
@@ -170,6 +174,15 @@ function find(attributes: readonly BusinessAttribute[], name: string): BusinessA
   return attributes.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
 }
 
+/** The highest DB id that a value of the attribute has had: what was stored with it must not get the name of another. */
+async function highestValueDbid(tx: Db, tenant: number, attributeDbid: number): Promise<number> {
+  const [row] = await tx.query<{ highest: number }>(
+    'SELECT highest_value_dbid AS highest FROM business_attributes WHERE tenant_id = $1 AND dbid = $2',
+    [tenant, attributeDbid],
+  );
+  return row?.highest ?? 0;
+}
+
 function mappableName(field: string, name: string): string {
   const found = [...mappable].find((known) => known.toLowerCase() === name.toLowerCase());
   if (found === undefined) throw badParameter(field, `it must be one of ${[...mappable].join(', ')}`);
@@ -180,6 +193,7 @@ function checkBody(
   name: string,
   body: Static<typeof attributeBody>,
   before: BusinessAttribute | undefined,
+  highestDbid: number,
 ): Omit<BusinessAttribute, 'dbid'> {
   if (!/^[A-Za-z][A-Za-z0-9_ -]{0,255}$/.test(name)) {
     throw badParameter(
@@ -198,18 +212,19 @@ function checkBody(
     cv_attributes: [
       ...new Set((body.cv_attributes ?? []).map((field, i) => mappableName(`cv_attributes[${i}]`, field))),
     ],
-    values: checkValues(body.values ?? [], before?.values ?? []),
+    values: checkValues(body.values ?? [], before?.values ?? [], highestDbid),
   };
 }
 
-/** A value keeps its DB id when the attribute is replaced; a new one gets the next. */
+/** A value keeps its DB id when the attribute is replaced; a new one gets one that no other has had. */
 function checkValues(
   values: readonly Static<typeof valueBody>[],
   before: readonly BusinessAttributeValue[],
+  highestDbid: number,
 ): BusinessAttributeValue[] {
   const known = new Map(before.map((item) => [item.name.toLowerCase(), item.dbid]));
   const given = values.flatMap((item) => item.dbid ?? known.get(item.name.toLowerCase()) ?? []);
-  let next = Math.max(firstDbid - 1, ...known.values(), ...given) + 1;
+  let next = Math.max(firstDbid - 1, highestDbid, ...known.values(), ...given) + 1;
   const names = new Set<string>();
   const ids = new Set<number>();
   return values.map((item, i) => {

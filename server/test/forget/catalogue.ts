@@ -36,7 +36,7 @@ export const catalogue: Readonly<Record<string, Columns>> = {
   identification_keys: { id: 'key_id extension_id', definition: 'name attributes is_unique' },
   business_attributes: {
     id: 'dbid',
-    definition: 'name display_name description map_name cv_attributes attribute_values',
+    definition: 'name display_name description map_name cv_attributes attribute_values highest_value_dbid',
   },
   profiles: { id: 'customer_id', anonymised: 'attributes encrypted', time: 'created_at modified_at' },
   profile_extension_records: { id: 'customer_id extension_id record_id', anonymised: 'record encrypted' },

@@ -20,7 +20,7 @@ export interface Draft<Values> {
   readonly refusalSentence: string | undefined;
 }
 
-export function useDraft<Values extends object, Body>({
+export function useDraft<Values extends object, Body, Saved>({
   initial,
   bodyOf,
   placeOf,
@@ -32,8 +32,8 @@ export function useDraft<Values extends object, Body>({
   bodyOf: (values: Values) => { readonly body: Body; readonly errors: Errors };
   /** Where the field is that the server names. */
   placeOf: (field: string, values: Values) => string | undefined;
-  save: (body: Body) => Promise<unknown>;
-  onSaved: (values: Values) => void;
+  save: (body: Body) => Promise<Saved>;
+  onSaved: (values: Values, saved: Saved) => void;
 }): Draft<Values> {
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Errors>({});
@@ -52,11 +52,13 @@ export function useDraft<Values extends object, Body>({
   };
   const saving = useMutation({
     mutationFn: save,
-    onSuccess: () => onSaved(values),
+    onSuccess: (saved) => onSaved(values, saved),
     onError: (error) => {
       const found = refused(error);
       if (found !== undefined) show(found);
     },
+    // What was saved may hold a secret.
+    gcTime: 0,
   });
   const refusal = saving.isError && refused(saving.error) === undefined ? saving.error : undefined;
   return {
