@@ -1,19 +1,19 @@
-import { Group, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconClock, IconLoader2 } from '@tabler/icons-react';
 import type { ExportRun } from '../../../client/src/index.ts';
-import { duration, percent } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
+import { Progress } from '../ui/progress.tsx';
+import { type Looks, Standing } from '../ui/standing.tsx';
 import { Nothing } from '../ui/time.tsx';
 import type { RunStatus } from './lists.ts';
-import classes from './status.module.css';
 import { exportTexts } from './texts.ts';
 
-const looks = {
+const looks: Looks<RunStatus> = {
   Pending: { Icon: IconClock, tone: 'waiting' },
   InProgress: { Icon: IconLoader2, tone: 'working' },
   Finished: { Icon: IconCircleCheck, tone: 'good' },
   Failed: { Icon: IconAlertTriangle, tone: 'bad' },
   Canceled: { Icon: IconCircleX, tone: 'waiting' },
-} as const satisfies Record<RunStatus, object>;
+};
 
 /** How a run stands; while it is in progress, how far it is, and how long it will take. */
 export function Status({
@@ -30,15 +30,11 @@ export function Status({
 }) {
   if (status === null) return <Nothing />;
   if (status === 'InProgress') {
-    return <ProgressBar of={of} progress={progress ?? 0} remainingSeconds={remainingSeconds} />;
+    const remaining =
+      remainingSeconds === null ? exportTexts.progress.unknown : exportTexts.progress.left(duration(remainingSeconds));
+    return <Progress label={exportTexts.progress.of(of)} share={progress ?? 0} hint={remaining} />;
   }
-  const { Icon, tone } = looks[status];
-  return (
-    <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
-      <Icon size={15} stroke={1.8} aria-hidden="true" />
-      <span>{exportTexts.status[status]}</span>
-    </Group>
-  );
+  return <Standing look={looks[status]} text={exportTexts.status[status]} />;
 }
 
 /** How a run stands. */
@@ -50,38 +46,5 @@ export function StatusOfRun({ run }: { run: ExportRun }) {
       progress={run.progress}
       remainingSeconds={run.estimated_remaining_seconds}
     />
-  );
-}
-
-function ProgressBar({
-  of,
-  progress,
-  remainingSeconds,
-}: {
-  of: string;
-  progress: number;
-  remainingSeconds: number | null;
-}) {
-  const remaining =
-    remainingSeconds === null ? exportTexts.progress.unknown : exportTexts.progress.left(duration(remainingSeconds));
-  return (
-    <Tooltip label={remaining}>
-      <div className={classes['progress']}>
-        <div
-          role="progressbar"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what hovering shows must be there by keyboard
-          tabIndex={0}
-          className={classes['bar']}
-          aria-label={exportTexts.progress.of(of)}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.floor(progress * 100)}
-          aria-valuetext={`${percent(progress)}, ${remaining}`}
-        >
-          <div style={{ width: `${Math.max(3, progress * 100)}%` }} />
-        </div>
-        <span className="figures">{percent(progress)}</span>
-      </div>
-    </Tooltip>
   );
 }

@@ -1,4 +1,3 @@
-import { Group } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -9,31 +8,26 @@ import {
 } from '@tabler/icons-react';
 import type { Import } from '../../../client/src/index.ts';
 import { Progress } from '../ui/progress.tsx';
+import { type Looks, Standing } from '../ui/standing.tsx';
 import classes from './imports.module.css';
 import { outcomes } from './lists.ts';
 import { importTexts } from './texts.ts';
 
-const looks = {
+const looks: Looks<Import['status']> = {
   receiving: { Icon: IconUpload, tone: 'waiting' },
   pending: { Icon: IconClock, tone: 'waiting' },
   running: { Icon: IconLoader2, tone: 'working' },
   finished: { Icon: IconCircleCheck, tone: 'good' },
   failed: { Icon: IconAlertTriangle, tone: 'bad' },
   canceled: { Icon: IconCircleX, tone: 'waiting' },
-} as const satisfies Record<Import['status'], object>;
+};
 
 /** How an import stands; while it runs, how far it is. */
 export function ImportStatus({ of: { status, file_name, progress } }: { of: Import }) {
   if (status === 'running') {
     return <Progress label={importTexts.progress(file_name)} share={progress} />;
   }
-  const { Icon, tone } = looks[status];
-  return (
-    <Group gap={5} wrap="nowrap" component="span" className={classes[tone]}>
-      <Icon size={15} stroke={1.8} aria-hidden="true" />
-      <span>{importTexts.status[status]}</span>
-    </Group>
-  );
+  return <Standing look={looks[status]} text={importTexts.status[status]} />;
 }
 
 /** What became of the records, as a bar of one length for each of them. */

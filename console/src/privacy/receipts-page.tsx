@@ -13,6 +13,7 @@ import mono from '../ui/mono.module.css';
 import { Page, Panel } from '../ui/page.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Time } from '../ui/time.tsx';
+import tones from '../ui/tones.module.css';
 import { chainQuery, useReceipts } from './lists.ts';
 import { OnlyOfFile } from './only-of-file.tsx';
 import classes from './privacy.module.css';
@@ -48,9 +49,9 @@ const columns: readonly Column<PrivacyReceipt>[] = [
     kind: 'end',
     cell: ({ found_afterwards: found }) =>
       found === 0 ? (
-        <span className={classes['good']}>{t.nothing}</span>
+        <span className={tones['good']}>{t.nothing}</span>
       ) : (
-        <span className={classes['bad']}>{number(found)}</span>
+        <span className={tones['bad']}>{number(found)}</span>
       ),
   },
   { id: 'remaining', header: t.remaining, kind: 'end', cell: ({ remaining_artifacts: files }) => number(files.length) },

@@ -1,8 +1,13 @@
 import { Group } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { number } from '../ui/format.ts';
+import { type Look, Standing } from '../ui/standing.tsx';
 import { isError, responseText } from './execution-log.ts';
 import classes from './privacy.module.css';
+
+const failed: Look = { Icon: IconAlertTriangle, tone: 'bad' };
+const found: Look = { Icon: IconCircleCheck, tone: 'good' };
+const nothingFound: Look = { Icon: IconCircleDashed, tone: 'waiting' };
 
 /** How many contacts were answered with what. */
 export function ResponseCounts({
@@ -30,15 +35,6 @@ export function ResponseCounts({
 
 /** What a contact is answered with; the words of the log on hover. */
 export function Response({ response, done }: { response: string; done: string }) {
-  const [Icon, tone] = isError(response)
-    ? [IconAlertTriangle, 'bad']
-    : response === 'SUCCESS'
-      ? [IconCircleCheck, 'good']
-      : [IconCircleDashed, 'waiting'];
-  return (
-    <Group gap={5} wrap="nowrap" component="span" className={classes[tone]} title={response}>
-      <Icon size={15} stroke={1.8} aria-hidden="true" style={{ flex: 'none' }} />
-      <span>{responseText(response, done)}</span>
-    </Group>
-  );
+  const look = isError(response) ? failed : response === 'SUCCESS' ? found : nothingFound;
+  return <Standing look={look} text={responseText(response, done)} title={response} />;
 }
