@@ -1,11 +1,14 @@
 import { Stack } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { texts } from '../texts.ts';
 import { EditorFoot } from '../ui/editor.tsx';
+import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
-import type { Editing } from '../ui/use-editor.ts';
+import { type Editing, type Errors, useEditor } from '../ui/use-editor.ts';
+import { accessChanged } from './lists.ts';
 import { accessTexts } from './texts.ts';
 
 /** Names of users and tenants, as the server takes them. */
@@ -21,6 +24,32 @@ export function errorsAmong<Field extends string>(
   return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== undefined)) as {
     [Name in Field]?: string;
   };
+}
+
+/** Edits what has a name; the way back to where such things are listed, which is gone when it is saved. */
+export function useNamedEditor<Values extends object, Saved extends { readonly name: string }>({
+  list,
+  done,
+  ...rest
+}: {
+  list: '/settings/users' | '/settings/roles' | '/settings/tenants';
+  /** What is said when it is saved. */
+  done: (name: string) => string;
+  initial: Values;
+  check: (values: Values) => Errors<Values>;
+  save: (values: Values) => Promise<Saved>;
+}) {
+  const navigate = useNavigate();
+  const toList = () => void navigate({ to: list });
+  const editing = useEditor<Values, Saved>({
+    ...rest,
+    onSaved: ({ name }) => {
+      notifyDone(done(name));
+      void accessChanged();
+      toList();
+    },
+  });
+  return { editing, toList };
 }
 
 /** The page on which something of access is made or changed. */

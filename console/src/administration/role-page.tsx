@@ -1,16 +1,14 @@
 import { Switch, TextInput } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import type { Role } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
 import { FieldSection } from '../ui/editor.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { notifyDone } from '../ui/notify.tsx';
-import { useEditor } from '../ui/use-editor.ts';
-import { Awaited, EditorPage, errorsAmong } from './editor.tsx';
-import { accessChanged, allRolesQuery, roleQuery } from './lists.ts';
+import { Awaited, EditorPage, errorsAmong, useNamedEditor } from './editor.tsx';
+import { allRolesQuery, roleQuery } from './lists.ts';
 import { RoleHolders } from './role-holders.tsx';
 import { TaskChoice } from './task-choice.tsx';
 import { knownTasks } from './task-groups.ts';
@@ -91,18 +89,13 @@ function RoleEditor({
   save: (values: RoleValues) => Promise<Role>;
   done: (name: string) => string;
 }) {
-  const navigate = useNavigate();
   const isBuiltIn = before?.built_in === true;
-  const toList = () => void navigate({ to: '/settings/roles' });
-  const editing = useEditor<RoleValues, Role>({
+  const { editing, toList } = useNamedEditor<RoleValues, Role>({
+    list: '/settings/roles',
+    done,
     initial: { name, enabled, tasks },
     check: (given) => errorsAmong({ name: given.name.trim() === '' ? accessTexts.nameMissing : undefined }),
     save,
-    onSaved: (saved) => {
-      notifyDone(done(saved.name));
-      void accessChanged();
-      toList();
-    },
   });
   const { values, errors, set, id } = editing;
   return (

@@ -1,15 +1,13 @@
 import { PasswordInput, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { Tenant } from '../../../client/src/index.ts';
 import { defaultTenant } from '../access/session.ts';
 import { client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { FieldSection } from '../ui/editor.tsx';
-import { notifyDone } from '../ui/notify.tsx';
-import { useEditor } from '../ui/use-editor.ts';
-import { Awaited, EditorPage, errorsAmong, loginNameError } from './editor.tsx';
-import { accessChanged, tenantQuery } from './lists.ts';
+import { Awaited, EditorPage, errorsAmong, loginNameError, useNamedEditor } from './editor.tsx';
+import { tenantQuery } from './lists.ts';
 import { accessTexts } from './texts.ts';
 
 const t = accessTexts.tenants;
@@ -74,11 +72,11 @@ function TenantEditor({
   save: (values: TenantValues) => Promise<Tenant>;
   done: (name: string) => string;
 }) {
-  const navigate = useNavigate();
   const isNew = tenant === undefined;
   const keepsName = tenant?.name === defaultTenant;
-  const toList = () => void navigate({ to: '/settings/tenants' });
-  const editing = useEditor<TenantValues, Tenant>({
+  const { editing, toList } = useNamedEditor<TenantValues, Tenant>({
+    list: '/settings/tenants',
+    done,
     initial: {
       name: tenant?.name ?? '',
       admin_password: '',
@@ -92,11 +90,6 @@ function TenantEditor({
         admin_password: isNew && admin_password === '' ? accessTexts.users.passwordMissing : undefined,
       }),
     save,
-    onSaved: ({ name }) => {
-      notifyDone(done(name));
-      void accessChanged();
-      toList();
-    },
   });
   const { values, errors, set, id } = editing;
   return (

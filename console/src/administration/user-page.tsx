@@ -1,16 +1,14 @@
 import { PasswordInput, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { Role, User } from '../../../client/src/index.ts';
 import { useSession } from '../access/session.ts';
 import { client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { FieldSection } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { notifyDone } from '../ui/notify.tsx';
-import { useEditor } from '../ui/use-editor.ts';
-import { Awaited, EditorPage, errorsAmong, loginNameError } from './editor.tsx';
-import { accessChanged, allRolesQuery, userQuery } from './lists.ts';
+import { Awaited, EditorPage, errorsAmong, loginNameError, useNamedEditor } from './editor.tsx';
+import { allRolesQuery, userQuery } from './lists.ts';
 import { RolesField } from './roles-field.tsx';
 import { accessTexts } from './texts.ts';
 
@@ -81,12 +79,12 @@ function UserEditor({
   save: (values: UserValues) => Promise<User>;
   done: (name: string) => string;
 }) {
-  const navigate = useNavigate();
   const { data: session } = useSession();
   const isNew = user === undefined;
   const isSelf = user !== undefined && user.name === session?.name;
-  const toList = () => void navigate({ to: '/settings/users' });
-  const editing = useEditor<UserValues, User>({
+  const { editing, toList } = useNamedEditor<UserValues, User>({
+    list: '/settings/users',
+    done,
     initial: { name: user?.name ?? '', password: '', roles: user?.roles ?? [], enabled: user?.enabled ?? true },
     check: ({ name, password }) =>
       errorsAmong({
@@ -94,11 +92,6 @@ function UserEditor({
         password: isNew && password === '' ? t.passwordMissing : undefined,
       }),
     save,
-    onSaved: ({ name }) => {
-      notifyDone(done(name));
-      void accessChanged();
-      toList();
-    },
   });
   const { values, errors, set, id } = editing;
   return (
