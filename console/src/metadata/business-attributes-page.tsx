@@ -12,7 +12,6 @@ import { Empty } from '../ui/states.tsx';
 import { Nothing } from '../ui/time.tsx';
 import { businessTexts } from './business-texts.ts';
 import { useBusinessAttributes } from './lists.ts';
-import classes from './metadata.module.css';
 import { updateBusinessAttributes } from './tasks.ts';
 
 const t = businessTexts;
@@ -54,8 +53,7 @@ export function BusinessAttributesPage() {
     </LinkButton>
   );
   return (
-    <Page section={t.section} title={t.title} actions={mayChange && add}>
-      <p className={classes['lead']}>{t.lead}</p>
+    <Page section={t.section} title={t.title} lead={t.lead} actions={mayChange && add}>
       <Panel>
         <ListView
           list={list}

@@ -38,8 +38,11 @@ export function NewExtensionPage({ scope }: { scope: Scope }) {
   });
   const { values, errors, change, id } = draft;
   return (
-    <Page section={`${schemaTexts.section} · ${schemaTexts.title}`} title={schemaTexts.extensions.new[scope]}>
-      <p className={lead['lead']}>{t.final}</p>
+    <Page
+      section={`${schemaTexts.section} · ${schemaTexts.title}`}
+      title={schemaTexts.extensions.new[scope]}
+      lead={t.final}
+    >
       <form
         className={classes['form']}
         noValidate

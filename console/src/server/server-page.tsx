@@ -26,8 +26,7 @@ export function ServerPage() {
   });
   const status = useStatus(switching.isPending);
   return (
-    <Page section={t.section} title={t.title}>
-      <p className={classes['lead']}>{t.lead}</p>
+    <Page section={t.section} title={t.title} lead={t.lead}>
       {status.data !== undefined ? (
         <div className={classes['columns']}>
           <div className={classes['stack']}>
