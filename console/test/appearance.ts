@@ -8,8 +8,8 @@ import { faults, overflows, until } from './desk.ts';
 const pictures = process.env['CONSOLE_PICTURES'];
 if (pictures !== undefined) await mkdir(pictures, { recursive: true });
 
-/** A wide screen and a small phone. */
-export const widths = [1440, 360] as const;
+const wide = { width: 1440, height: 900 };
+const phone = { width: 360, height: 780 };
 
 /** Pages by their names: where each of them is, and what is done until there is all of it. */
 export type ShownPages = Readonly<Record<string, { address: () => string; ready: (page: Page) => Promise<void> }>>;
@@ -18,17 +18,31 @@ export type ShownPages = Readonly<Record<string, { address: () => string; ready:
 const rulesOfColours = ['color-contrast', 'link-in-text-block'];
 
 /** Goes to some pages, one after the other, and judges each. */
-export async function judgePages(page: Page, pages: ShownPages, width: number): Promise<void> {
+export async function judgePages(page: Page, pages: ShownPages): Promise<void> {
   for (const [name, { address, ready }] of Object.entries(pages)) {
+    await page.setViewportSize(wide);
     await page.goto(`/console${address()}`);
     await ready(page);
-    await judge(page, `${name}-${width}`);
+    await judge(page, name);
   }
 }
 
-/** What is shown has no serious fault, in light and dark, and nothing sticks out sideways. */
+/** What is shown has no serious fault, wide and narrow, and nothing sticks out sideways. */
 export async function judge(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  await page.setViewportSize(wide);
+  await judgeColors(page, `${name}-${wide.width}`, true);
+  await judgeNarrow(page, name);
+}
+
+/** The same for what is there on a phone only. */
+export async function judgeNarrow(page: Page, name: string): Promise<void> {
+  await page.setViewportSize(phone);
+  // Colours do not depend on the width: the dark ones are for whoever looks at the pictures.
+  await judgeColors(page, `${name}-${phone.width}`, pictures !== undefined);
+}
+
+async function judgeColors(page: Page, name: string, inDark: boolean): Promise<void> {
+  for (const colorScheme of inDark ? (['light', 'dark'] as const) : (['light'] as const)) {
     await page.emulateMedia({ colorScheme });
     await until(
       async () =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { asOwner } from '../../../server/test/as-owner.ts';
 import { exported, makeJob, runFinished, startRun, uploadCertificate } from '../../../server/test/exports.ts';
-import { judge, judgePages, type ShownPages, widths } from '../appearance.ts';
+import { judge, judgeNarrow, judgePages, type ShownPages } from '../appearance.ts';
 import { openDesk } from '../desk.ts';
 import { at, newTenant } from '../people.ts';
 import { browser, folder, server } from '../world.ts';
@@ -89,35 +89,35 @@ describe('every page, light and dark, wide and narrow, has no serious fault', { 
     );
   });
 
-  for (const width of widths) {
-    test(`${width} px`, async () => {
-      const outside = await openDesk(browser, server, { width });
-      await outside.page.goto('/console/');
-      await outside.page.getByLabel('User name').waitFor();
-      await judge(outside.page, `login-${width}`);
-      await outside.page.getByLabel('User name').fill('admin');
-      await outside.page.getByRole('button', { name: 'Next' }).click();
-      await outside.page.getByRole('button', { name: 'Sign in' }).click();
-      await outside.page.getByText('Enter your password.').waitFor();
-      await judge(outside.page, `password-${width}`);
-      await outside.context.close();
+  test('of logging in', async () => {
+    const { context, page } = await openDesk(browser, server);
+    await page.goto('/console/');
+    await page.getByLabel('User name').waitFor();
+    await judge(page, 'login');
+    await page.getByLabel('User name').fill('admin');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Enter your password.').waitFor();
+    await judge(page, 'password');
+    await context.close();
+  });
 
-      const denied = await at('/', { tenant: 'strangers', name: 'some', width });
-      await denied.page.getByText('You do not have the permissions').waitFor();
-      await judge(denied.page, `denied-${width}`);
-      await denied.context.close();
+  test('for whoever may do nothing', async () => {
+    const { context, page } = await at('/', { tenant: 'strangers', name: 'some' });
+    await page.getByText('You do not have the permissions').waitFor();
+    await judge(page, 'denied');
+    await context.close();
+  });
 
-      const { context, page, complaints } = await at('/', { tenant, width });
-      await judgePages(page, pages, width);
-      if (width === 360) {
-        await page.getByRole('button', { name: 'Show or hide the pages' }).click();
-        await page.getByRole('link', { name: 'Artifacts' }).waitFor();
-        await judge(page, `menu-${width}`);
-      }
-      assert.deepEqual(complaints, [], 'the browser complains');
-      await context.close();
-    });
-  }
+  test('of data download', async () => {
+    const { context, page, complaints } = await at('/', { tenant });
+    await judgePages(page, pages);
+    await page.getByRole('button', { name: 'Show or hide the pages' }).click();
+    await page.getByRole('link', { name: 'Artifacts' }).waitFor();
+    await judgeNarrow(page, 'menu');
+    assert.deepEqual(complaints, [], 'the browser complains');
+    await context.close();
+  });
 
   test('the colours follow the system, until somebody chooses', async () => {
     const { context, page } = await at('/', { tenant, colorScheme: 'dark' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { expectStatus } from '../../../server/test/test-server.ts';
-import { judgePages, type ShownPages, widths } from '../appearance.ts';
+import { judgePages, type ShownPages } from '../appearance.ts';
 import { define } from '../contact-centre.ts';
 import { at, newTenant } from '../people.ts';
 import { server } from '../world.ts';
@@ -110,19 +110,17 @@ describe('every page of definitions and of the server, light and dark, wide and 
     await expectStatus(201, server.call('PUT', '/metadata/business-attributes/MediaType', media, { as }));
   });
 
-  const look = async (width: number, shown: ShownPages) => {
-    const { context, page, complaints } = await at('/', { tenant, width });
-    await judgePages(page, shown, width);
+  const look = async (shown: ShownPages) => {
+    const { context, page, complaints } = await at('/', { tenant });
+    await judgePages(page, shown);
     assert.deepEqual(complaints, [], 'the browser complains');
     await context.close();
   };
 
-  describe('in production', { concurrency: 2 }, () => {
-    for (const width of widths) test(`${width} px`, () => look(width, pages));
-  });
+  test('in production', () => look(pages));
 
   test('in maintenance', async () => {
     await expectStatus(200, server.call('POST', '/server/mode', { mode: 'maintenance' }, { as }));
-    for (const width of widths) await look(width, inMaintenance);
+    await look(inMaintenance);
   });
 });

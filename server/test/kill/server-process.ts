@@ -52,6 +52,7 @@ export class ServerProcess {
     const child = spawn(process.execPath, [main], {
       env: {
         PATH: process.env['PATH'] ?? '',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         PORT: String(port),
         SFTP_PORT: '0',
         DATA_DIR: dataDir,
