@@ -7,7 +7,10 @@ import {
   readProfile,
   readService,
 } from '../access/session.ts';
+import { isScope } from '../metadata/scopes.ts';
+import { readBusinessAttributes, readIdKeys, readSchemas } from '../metadata/tasks.ts';
 import { readResults } from '../privacy/tasks.ts';
+import { readServerInfo } from '../server/tasks.ts';
 import { isRecordType, type RecordType } from './record-types.ts';
 import { accessTexts } from './texts.ts';
 
@@ -37,7 +40,7 @@ interface Place {
 }
 
 /** Where a record of a type is shown. */
-const places: { readonly [Type in RecordType]?: (id: string) => Place } = {
+const places: { readonly [Type in RecordType]?: (id: string) => Place | undefined } = {
   profile: (id) => ({ to: `/customers/${id}`, task: readProfile }),
   interaction: (id) => ({ to: `/interactions/${id}`, task: readInteraction }),
   service: (id) => ({ to: `/services/${id}`, task: readService }),
@@ -48,12 +51,28 @@ const places: { readonly [Type in RecordType]?: (id: string) => Place } = {
   export_job: (id) => ({ to: `/administration/jobs/${id}`, task: manageJobs }),
   export_run: (id) => ({ to: `/export/history?run=${id}`, task: manageJobs }),
   privacy_file: (id) => ({ to: `/privacy/results?submission=${id}`, task: readResults }),
+  profile_attribute: () => ({ to: '/settings/schemas/attributes', task: readSchemas('profile') }),
+  extension_schema: placeOfExtension,
+  identification_key: () => ({ to: '/settings/schemas/keys', task: readIdKeys }),
+  business_attribute: (id) => ({
+    to: `/settings/business-attributes/of/${encodeURIComponent(id)}`,
+    task: readBusinessAttributes,
+  }),
+  server_mode: () => ({ to: '/settings/server', task: readServerInfo }),
   ssh_keys: (id) => ({ to: `/settings/users/${id}`, task: manageAccess }),
   user: (id) => ({ to: `/settings/users/${id}`, task: manageAccess }),
   role: (id) => ({ to: `/settings/roles/${id}`, task: manageAccess }),
   api_key: (id) => ({ to: `/settings/api-keys/${id}`, task: manageAccess }),
   tenant: (id) => ({ to: `/settings/tenants/${id}`, task: manageAccess }),
 };
+
+/** Called by its scope and its name, such as `profile Phone`. */
+function placeOfExtension(id: string): Place | undefined {
+  const [scope = '', name = ''] = id.split(' ');
+  return isScope(scope)
+    ? { to: `/settings/schemas/extensions/${scope}/of/${encodeURIComponent(name)}`, task: readSchemas(scope) }
+    : undefined;
+}
 
 /** Where the record is shown; undefined: nowhere, or it was deleted just then. */
 export function placeOf({ action, record_type: type, record_id: id }: AuditEntry): Place | undefined {
