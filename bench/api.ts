@@ -1,7 +1,7 @@
 import { type Figures, reportFigures } from './api/figures.ts';
 import { type Operation, operations } from './api/operations.ts';
 import { reportPlans } from './api/plans.ts';
-import { measureBaseline, measureServer, openSite, removeCreated, type Site } from './api/site.ts';
+import { measureOperation, openSite, removeCreated, type Site } from './api/site.ts';
 import type { Measured } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import { findPgbench, pgbenchMissing, replayWithPgbench } from './pgbench.ts';
@@ -59,9 +59,8 @@ async function warmUp(postgres: BenchPostgres, sites: readonly Site[], signal: A
   for (const site of sites) {
     for (const operation of operations) {
       signal.throwIfAborted();
-      await measureServer(site, operation, 2);
+      await measureOperation(site, operation, 2);
     }
-    await measureBaseline(site, 3);
     await removeCreated(postgres, site.database);
   }
 }
@@ -73,8 +72,7 @@ async function measureOnce(
   pgbench: string | undefined,
   seconds: number,
 ): Promise<{ server: Measured; baseline: Measured; pgbench: number | undefined }> {
-  const baseline = await measureBaseline(site, seconds);
-  const server = await measureServer(site, operation, seconds);
+  const measured = await measureOperation(site, operation, seconds);
   if (operation.creates) await removeCreated(postgres, site.database);
   const replay = site.replays.get(operation.recording);
   const limit =
@@ -82,5 +80,5 @@ async function measureOnce(
       ? undefined
       : await replayWithPgbench(pgbench, postgres, replay, seconds);
   if (operation.creates) await removeCreated(postgres, site.database);
-  return { server, baseline, pgbench: limit };
+  return { ...measured, pgbench: limit };
 }

@@ -23,35 +23,69 @@ function requestWriter(load: Load): (serial: number) => { text: string; expected
   };
 }
 
-/** Sends requests until the time is over or the number reached; an unexpected answer ends everything. */
-async function run(load: Load): Promise<Measured> {
-  const write = requestWriter(load);
-  const latencies: number[] = [];
-  const start = performance.now();
-  const measuredFrom = start + load.warmUpSeconds * 1000;
-  const until = measuredFrom + load.seconds * 1000;
-  let serial = 0;
+/** A load, with its connections and what has been measured of it. */
+class Source {
+  readonly #load: Load;
+  readonly #write: ReturnType<typeof requestWriter>;
+  readonly #connections: Connection[];
+  #serial = 0;
+  #latencies: number[] = [];
+  #seconds = 0;
 
-  const work = async () => {
-    const connection = new Connection(load.port);
-    try {
-      while (serial < load.count && performance.now() < until) {
-        const { text, expected } = write(serial++);
-        const sent = performance.now();
-        const { status, body } = await connection.send(text);
-        const answered = performance.now();
-        if (status !== load.status || body === '' || !body.includes(expected)) {
-          throw new Error(`expected ${load.status} with ${expected}, got ${status}: ${body.slice(0, 500)}`);
-        }
-        if (sent >= measuredFrom && answered <= until) latencies.push(answered - sent);
+  constructor(load: Load) {
+    this.#load = load;
+    this.#write = requestWriter(load);
+    this.#connections = Array.from({ length: load.connections }, () => new Connection(load.port));
+  }
+
+  async warmUp(): Promise<void> {
+    await this.work(this.#load.warmUpSeconds);
+    this.#latencies = [];
+    this.#seconds = 0;
+  }
+
+  /** Sends requests until the time is over or the number reached; an unexpected answer ends everything. */
+  async work(seconds: number): Promise<void> {
+    const start = performance.now();
+    const until = start + seconds * 1000;
+    await Promise.all(this.#connections.map((connection) => this.#sendUntil(connection, until)));
+    this.#seconds += (performance.now() - start) / 1000;
+  }
+
+  async #sendUntil(connection: Connection, until: number): Promise<void> {
+    const { count, status: expectedStatus } = this.#load;
+    while (this.#serial < count && performance.now() < until) {
+      const { text, expected } = this.#write(this.#serial++);
+      const sent = performance.now();
+      const { status, body } = await connection.send(text);
+      this.#latencies.push(performance.now() - sent);
+      if (status !== expectedStatus || body === '' || !body.includes(expected)) {
+        throw new Error(`expected ${expectedStatus} with ${expected}, got ${status}: ${body.slice(0, 500)}`);
       }
-    } finally {
-      connection.end();
     }
-  };
-  await Promise.all(Array.from({ length: load.connections }, work));
-  const seconds = (Math.min(performance.now(), until) - measuredFrom) / 1000;
-  return { perSecond: latencies.length / seconds, ...spread(latencies), sent: serial };
+  }
+
+  measured(): Measured {
+    const perSecond = this.#latencies.length / this.#seconds;
+    return { perSecond, ...spread(this.#latencies), sent: this.#serial };
+  }
+
+  end(): void {
+    for (const connection of this.#connections) connection.end();
+  }
+}
+
+async function run({ loads, turns }: { loads: readonly Load[]; turns: number }): Promise<Measured[]> {
+  const sources = loads.map((load) => new Source(load));
+  try {
+    for (const source of sources) await source.warmUp();
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [i, source] of sources.entries()) await source.work((loads[i]?.seconds ?? 0) / turns);
+    }
+    return sources.map((source) => source.measured());
+  } finally {
+    for (const source of sources) source.end();
+  }
 }
 
 answerParent(run);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openKeyring } from '../../server/src/keyring.ts';
-import { applyLoad, type Load, type Measured } from '../load.ts';
+import { applyLoad, applyLoads, type Load, type Measured } from '../load.ts';
 import { prepareReplay, type Replay } from '../pgbench.ts';
 import type { BenchPostgres } from '../postgres.ts';
 import { type ServerProcess, startServerProcess } from '../processes.ts';
@@ -100,25 +100,28 @@ function loadOf({ status, request }: Operation, sample: Sample): Load {
   };
 }
 
-export async function measureServer(site: Site, operation: Operation, seconds: number): Promise<Measured> {
-  const { server, sample, authorization } = site;
-  const load = loadOf(operation, sample);
-  return await applyLoad({ ...load, port: server.port, authorization, warmUpSeconds: 0.5, seconds });
-}
-
-export async function measureBaseline({ baseline, sample }: Site, seconds: number): Promise<Measured> {
-  return await applyLoad({
-    port: baseline.port,
-    authorization: undefined,
-    connections,
-    status: 200,
-    requests: pointSelects(sample),
-    order: 'random',
-    warmUpSeconds: 0.5,
-    seconds,
-    count: Number.MAX_SAFE_INTEGER,
-    firstSerial: 0,
-  });
+/** An operation and the point select, in turns. */
+export async function measureOperation(
+  { server, baseline, sample, authorization }: Site,
+  operation: Operation,
+  seconds: number,
+): Promise<{ readonly server: Measured; readonly baseline: Measured }> {
+  const [ofServer, ofBaseline] = await applyLoads([
+    { ...loadOf(operation, sample), port: server.port, authorization, warmUpSeconds: 0.5, seconds },
+    {
+      port: baseline.port,
+      authorization: undefined,
+      connections,
+      status: 200,
+      requests: pointSelects(sample),
+      order: 'random',
+      warmUpSeconds: 0.5,
+      seconds,
+      count: Number.MAX_SAFE_INTEGER,
+      firstSerial: 0,
+    },
+  ]);
+  return { server: ofServer as Measured, baseline: ofBaseline as Measured };
 }
 
 /** Removes the profiles that a measurement created: each one finds the table as it was loaded. */
