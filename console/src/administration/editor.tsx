@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { texts } from '../texts.ts';
-import { EditorFoot } from '../ui/editor.tsx';
+import { EditorForm } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -67,7 +67,7 @@ export function EditorPage<Values>({
   editing: Editing<Values>;
   /** To be known before anything is changed. */
   notice?: ReactNode;
-  save?: string;
+  save?: string | undefined;
   isDisabled?: boolean;
   onCancel: () => void;
   children: ReactNode;
@@ -78,23 +78,9 @@ export function EditorPage<Values>({
     <Page section={accessTexts.section} title={title}>
       <Stack gap="md" maw={860}>
         {notice}
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            editing.submit();
-          }}
-        >
-          <Stack gap="md">{children}</Stack>
-          <EditorFoot
-            wrongFields={Object.keys(editing.errors).length}
-            refusal={editing.refusal}
-            isSaving={editing.isSaving}
-            isDisabled={isDisabled}
-            {...(save !== undefined && { save })}
-            onCancel={onCancel}
-          />
-        </form>
+        <EditorForm draft={editing} width={860} isDisabled={isDisabled} save={save} onCancel={onCancel}>
+          {children}
+        </EditorForm>
         {below}
       </Stack>
     </Page>

@@ -1,13 +1,13 @@
-import { PasswordInput, TagsInput, TextInput } from '@mantine/core';
+import { TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Tenant } from '../../../client/src/index.ts';
 import { defaultTenant } from '../access/session.ts';
 import { client } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { FieldSection } from '../ui/editor.tsx';
 import { Awaited, EditorPage, errorsAmong, loginNameError, useNamedEditor } from './editor.tsx';
 import { tenantQuery } from './lists.ts';
+import { LoginNameField, NewPasswordField } from './login-fields.tsx';
 import { accessTexts } from './texts.ts';
 
 const t = accessTexts.tenants;
@@ -95,19 +95,14 @@ function TenantEditor({
   return (
     <EditorPage title={title} editing={editing} onCancel={toList}>
       <FieldSection title={t.what}>
-        <TextInput
+        <LoginNameField
           id={id('name')}
           label={t.name}
           description={keepsName ? t.defaultKeepsName : t.nameHint}
-          required
           disabled={keepsName}
           value={values.name}
-          onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+          onChange={(name) => set({ name })}
           error={errors.name}
-          maxLength={64}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
         />
         <TextInput
           id={id('display_name')}
@@ -120,17 +115,14 @@ function TenantEditor({
           autoComplete="off"
         />
         {isNew && (
-          <PasswordInput
+          <NewPasswordField
             id={id('admin_password')}
             label={t.password}
             description={t.passwordHint}
             required
             value={values.admin_password}
-            onChange={({ currentTarget }) => set({ admin_password: currentTarget.value })}
+            onChange={(admin_password) => set({ admin_password })}
             error={errors.admin_password}
-            maxLength={256}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': texts.login.showPassword }}
           />
         )}
       </FieldSection>

@@ -1,14 +1,14 @@
-import { PasswordInput, Switch, Text, TextInput } from '@mantine/core';
+import { Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Role, User } from '../../../client/src/index.ts';
 import { useSession } from '../access/session.ts';
 import { client } from '../api/client.ts';
-import { texts } from '../texts.ts';
 import { FieldSection } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Awaited, EditorPage, errorsAmong, loginNameError, useNamedEditor } from './editor.tsx';
 import { allRolesQuery, userQuery } from './lists.ts';
+import { LoginNameField, NewPasswordField } from './login-fields.tsx';
 import { RolesField } from './roles-field.tsx';
 import { accessTexts } from './texts.ts';
 
@@ -109,30 +109,22 @@ function UserEditor({
       })}
     >
       <FieldSection title={t.who}>
-        <TextInput
+        <LoginNameField
           id={id('name')}
           label={t.name}
           description={t.nameHint}
-          required
           value={values.name}
-          onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+          onChange={(name) => set({ name })}
           error={errors.name}
-          maxLength={64}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
         />
-        <PasswordInput
+        <NewPasswordField
           id={id('password')}
           label={isNew ? t.password : t.newPassword}
           description={isNew ? t.passwordHint : `${t.newPasswordHint} ${t.passwordHint}`}
           required={isNew}
           value={values.password}
-          onChange={({ currentTarget }) => set({ password: currentTarget.value })}
+          onChange={(password) => set({ password })}
           error={errors.password}
-          maxLength={256}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': texts.login.showPassword }}
         />
       </FieldSection>
       <FieldSection title={t.what}>

@@ -7,6 +7,7 @@ import type { Profile } from '../../../client/src/index.ts';
 import { readInteraction, readService, useMay } from '../access/session.ts';
 import { ApiError, client, queryClient } from '../api/client.ts';
 import { texts } from '../texts.ts';
+import { Column, Columns } from '../ui/columns.tsx';
 import { ConfirmDelete } from '../ui/confirm-delete.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -53,16 +54,16 @@ export function CustomerPage() {
   }
   return (
     <Page section={t.section} title={titleOf(profile.data)} actions={<Actions id={id} profile={profile.data} />}>
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
+      <Columns widths="380px minmax(0, 1fr)">
+        <Column>
           <ProfilePanel profile={profile.data} />
-        </div>
+        </Column>
         {mayHistory && (
-          <div className={classes['column']}>
+          <Column>
             <HistoryPanel customerId={id} />
-          </div>
+          </Column>
         )}
-      </div>
+      </Columns>
     </Page>
   );
 }

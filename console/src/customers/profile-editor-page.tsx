@@ -1,4 +1,4 @@
-import { Button, Select, Stack, TextInput, Title } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,8 +7,8 @@ import { useMay } from '../access/session.ts';
 import { client, queryClient } from '../api/client.ts';
 import { fieldOf, sentenceOf } from '../api/refusal.ts';
 import { texts } from '../texts.ts';
-import { LinkButton } from '../ui/link-button.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { Column } from '../ui/columns.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -116,111 +116,78 @@ function Editor({
     });
   };
   const others = definitions.attributes.filter(({ name }) => values.attributes[name] === undefined);
-  const wrong = Object.keys(errors).length;
+  const refusal = saving.isError && Object.keys(errors).length === 0 ? sentenceOf(saving.error) : undefined;
 
   return (
     <Page section={customerTexts.section} title={title}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <EditorForm
+        draft={{ errors, refusalSentence: refusal, isSaving: saving.isPending, submit }}
+        width={1180}
+        onCancel={() =>
+          void navigate(
+            isNew ? { to: '/customers' } : { to: '/customers/$id', params: { id: profile.customer_id ?? '' } },
+          )
+        }
       >
         <div className={classes['columns']}>
-          <Panel>
-            <fieldset className={classes['section']}>
-              <legend>
-                <Title order={2}>{t.core}</Title>
-              </legend>
-              <div className={classes['attributes']}>
-                {definitions.attributes
-                  .filter(({ name }) => values.attributes[name] !== undefined)
-                  .map((attribute) => (
-                    <AttributeField
-                      key={attribute.name}
-                      attribute={attribute}
-                      values={values.attributes[attribute.name] ?? []}
-                      errors={errors}
-                      onChange={(list) =>
-                        setValues({ ...values, attributes: { ...values.attributes, [attribute.name]: list } })
-                      }
-                    />
-                  ))}
-                {others.length > 0 && (
-                  <Select
-                    label={t.addAttribute}
-                    data={others.map(({ name }) => name)}
-                    searchable
-                    nothingFoundMessage={t.noSuchAttribute}
-                    value={null}
-                    onChange={(name) => {
-                      if (name === null) return;
-                      setValues({ ...values, attributes: { ...values.attributes, [name]: [''] } });
-                    }}
-                  />
-                )}
-                {isNew && (
-                  <TextInput
-                    label={customerTexts.id}
-                    description={t.idHint}
-                    value={values.customerId}
-                    onChange={({ currentTarget }) => setValues({ ...values, customerId: currentTarget.value })}
-                    error={errors[place.id]}
-                    maxLength={16}
-                    autoComplete="off"
-                    spellCheck={false}
-                  />
-                )}
-              </div>
-            </fieldset>
-          </Panel>
-          {schemas.length > 0 && (
-            <div className={classes['column']}>
-              {schemas.map((schema) => (
-                <Panel key={schema.name}>
-                  <ExtensionFields
-                    schema={schema}
-                    records={values.extensions[schema.name] ?? []}
-                    errors={errors}
-                    mayRemove={isNew || mayRemove}
-                    onChange={(records) =>
-                      setValues({ ...values, extensions: { ...values.extensions, [schema.name]: records } })
-                    }
-                  />
-                </Panel>
+          <FieldSection title={t.core}>
+            {definitions.attributes
+              .filter(({ name }) => values.attributes[name] !== undefined)
+              .map((attribute) => (
+                <AttributeField
+                  key={attribute.name}
+                  attribute={attribute}
+                  values={values.attributes[attribute.name] ?? []}
+                  errors={errors}
+                  onChange={(list) =>
+                    setValues({ ...values, attributes: { ...values.attributes, [attribute.name]: list } })
+                  }
+                />
               ))}
-            </div>
+            {others.length > 0 && (
+              <Select
+                label={t.addAttribute}
+                data={others.map(({ name }) => name)}
+                searchable
+                nothingFoundMessage={t.noSuchAttribute}
+                value={null}
+                onChange={(name) => {
+                  if (name === null) return;
+                  setValues({ ...values, attributes: { ...values.attributes, [name]: [''] } });
+                }}
+              />
+            )}
+            {isNew && (
+              <TextInput
+                label={customerTexts.id}
+                description={t.idHint}
+                value={values.customerId}
+                onChange={({ currentTarget }) => setValues({ ...values, customerId: currentTarget.value })}
+                error={errors[place.id]}
+                maxLength={16}
+                autoComplete="off"
+                spellCheck={false}
+              />
+            )}
+          </FieldSection>
+          {schemas.length > 0 && (
+            <Column>
+              {schemas.map((schema) => (
+                <ExtensionFields
+                  key={schema.name}
+                  schema={schema}
+                  records={values.extensions[schema.name] ?? []}
+                  errors={errors}
+                  mayRemove={isNew || mayRemove}
+                  onChange={(records) =>
+                    setValues({ ...values, extensions: { ...values.extensions, [schema.name]: records } })
+                  }
+                />
+              ))}
+            </Column>
           )}
         </div>
-        <Stack gap="sm" mt="md" maw={1180}>
-          {saving.error !== null && wrong === 0 && (
-            <Notice tone="fault" announced="alert" title={texts.errors.notSaved}>
-              {' '}
-              {sentenceOf(saving.error)}
-            </Notice>
-          )}
-        </Stack>
-        <div className={classes['foot']}>
-          <Button type="submit" loading={saving.isPending}>
-            {texts.save}
-          </Button>
-          {isNew ? (
-            <LinkButton to="/customers" variant="default">
-              {texts.cancel}
-            </LinkButton>
-          ) : (
-            <LinkButton to="/customers/$id" params={{ id: profile.customer_id ?? '' }} variant="default">
-              {texts.cancel}
-            </LinkButton>
-          )}
-          {wrong > 0 && (
-            <span role="alert" className={classes['wrong']}>
-              {t.wrongFields(wrong)}
-            </span>
-          )}
-        </div>
-      </form>
+      </EditorForm>
     </Page>
   );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Checkbox, Group, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconLock, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExtensionAttribute, ExtensionSchema, ProfileAttribute } from '../../../client/src/index.ts';
 import { ValueInput } from '../metadata/value-input.tsx';
+import { FieldSection } from '../ui/editor.tsx';
 import classes from './profile-editor.module.css';
 import { type EditedRecord, type FieldErrors, newRecord, place } from './profile-form.ts';
 import { customerTexts } from './texts.ts';
@@ -92,15 +93,14 @@ interface ExtensionFieldsProps {
 export function ExtensionFields({ schema, records, errors, mayRemove, onChange }: ExtensionFieldsProps) {
   const wrong = errors[place.extension(schema.name)];
   return (
-    <fieldset className={classes['section']}>
-      <legend>
-        <Group justify="space-between" gap="xs">
-          <Title order={2}>{schema.name}</Title>
-          <Text size="xs" c="dimmed">
-            {t.kinds[schema.type as keyof typeof t.kinds]}
-          </Text>
-        </Group>
-      </legend>
+    <FieldSection
+      title={schema.name}
+      aside={
+        <Text size="xs" c="dimmed">
+          {t.kinds[schema.type as keyof typeof t.kinds]}
+        </Text>
+      }
+    >
       {wrong !== undefined && (
         <p role="alert" className={classes['wrong']}>
           {wrong}
@@ -118,7 +118,7 @@ export function ExtensionFields({ schema, records, errors, mayRemove, onChange }
       {schema.type !== 'classifier' && (
         <Records schema={schema} records={records} errors={errors} mayRemove={mayRemove} onChange={onChange} />
       )}
-    </fieldset>
+    </FieldSection>
   );
 }
 
@@ -128,7 +128,7 @@ function Records({ schema, records, errors, mayRemove, onChange }: ExtensionFiel
   const isMany = schema.type === 'multi-valued';
   const hidden = records.length - shown;
   return (
-    <>
+    <div>
       {records.length === 0 && (
         <Text size="sm" c="dimmed" mb={8}>
           {t.noRecord}
@@ -185,7 +185,7 @@ function Records({ schema, records, errors, mayRemove, onChange }: ExtensionFiel
           {isMany ? t.addRecord(schema.name) : t.addOnly(schema.name)}
         </Button>
       )}
-    </>
+    </div>
   );
 }
 

@@ -90,8 +90,6 @@ export const customerTexts = {
     noRecord: 'There is none.',
     kinds: { 'single-valued': 'one record', 'multi-valued': 'any number of records', classifier: 'classifier' },
     needed: 'This is needed.',
-    wrongFields: (count: number) =>
-      count === 1 ? 'One field needs your attention.' : `${count} fields need your attention.`,
     added: 'The customer is added.',
     saved: 'The customer is saved.',
     readOnly: 'You may not change this.',

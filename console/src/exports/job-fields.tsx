@@ -2,18 +2,13 @@ import { Text } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import type { ReactNode } from 'react';
 import { isUtcZone, localTimeWithDay, localZone } from '../ui/format.ts';
+import type { Editing } from '../ui/use-editor.ts';
 import classes from './job-editor.module.css';
-import { type Field, type FieldErrors, type JobValues, utcOf } from './job-form.ts';
+import { type JobValues, utcOf } from './job-form.ts';
 import { exportTexts } from './texts.ts';
 
 /** What the parts of the editor share. */
-export interface Form {
-  readonly values: JobValues;
-  readonly errors: FieldErrors;
-  readonly set: (changes: Partial<JobValues>) => void;
-  /** Of the element that has the value of a field. */
-  readonly id: (field: Field) => string;
-}
+export type Form = Pick<Editing<JobValues>, 'values' | 'errors' | 'set' | 'id'>;
 
 /** A date and time in UTC, and what that is where the reader is. */
 export function UtcField({

@@ -3,6 +3,8 @@ import { IconFlask, IconPlayerPlay } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useMay } from '../access/session.ts';
 import { useDefinitions } from '../customers/definitions.ts';
+import { Column, Columns } from '../ui/columns.tsx';
+import { FormFoot } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { type CsvStart, delimiters, encodings, type Reading, withHeader } from './csv-start.ts';
@@ -68,8 +70,8 @@ export function ImportForm({
         submit(true);
       }}
     >
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
+      <Columns widths="minmax(0, 1fr) 300px">
+        <Column>
           {start !== undefined && (
             <>
               <MappingFields
@@ -81,7 +83,7 @@ export function ImportForm({
               <Preview start={start} mapping={mapping} />
             </>
           )}
-        </div>
+        </Column>
         <Panel>
           <section className={classes['section']} aria-label={t.how}>
             <Title order={2} mb="sm">
@@ -132,7 +134,7 @@ export function ImportForm({
             </div>
           </section>
         </Panel>
-      </div>
+      </Columns>
       <Stack gap="sm" mt="md">
         {isTold && fault !== undefined && (
           <Notice tone="fault" announced="alert">
@@ -141,7 +143,7 @@ export function ImportForm({
         )}
         <SendingNotice sending={sending} size={file.size} />
       </Stack>
-      <div className={classes['foot']}>
+      <FormFoot>
         <Button type="submit" disabled={sending.isPending || start === undefined} leftSection={<IconFlask size={16} />}>
           {t.tryIt}
         </Button>
@@ -153,7 +155,7 @@ export function ImportForm({
         >
           {t.start}
         </Button>
-      </div>
+      </FormFoot>
     </form>
   );
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { Import } from '../../../client/src/index.ts';
 import { ApiError } from '../api/client.ts';
 import { texts } from '../texts.ts';
+import { Column, Columns } from '../ui/columns.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { bytes, number } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -51,11 +52,11 @@ export function ImportPage() {
   const title = data.dry_run ? t.dryTitle(data.file_name) : t.title(data.file_name);
   return (
     <Page section={importTexts.title} title={title} actions={<Actions of={data} />}>
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
+      <Columns widths="minmax(0, 1fr) 300px">
+        <Column>
           <Result of={data} />
           <Problems of={data} />
-        </div>
+        </Column>
         <Panel>
           <section className={classes['section']} aria-label={t.settings}>
             <Title order={2} mb="sm">
@@ -64,7 +65,7 @@ export function ImportPage() {
             <Facts facts={settingsOf(data)} />
           </section>
         </Panel>
-      </div>
+      </Columns>
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { readProfile, useMay } from '../access/session.ts';
 import { ApiError, client } from '../api/client.ts';
 import { customerTexts } from '../customers/texts.ts';
 import { texts } from '../texts.ts';
+import { Column, Columns } from '../ui/columns.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { duration } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -50,14 +51,14 @@ export function InteractionPage() {
   const { data } = interaction;
   return (
     <Page section={customerTexts.section} title={aboutOf(data)} actions={<ToCustomer id={data.customer_id} />}>
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
+      <Columns widths="minmax(0, 1fr) 300px">
+        <Column>
           <Section title={t.content}>
             <Contents of={data} />
           </Section>
           <Attachments interactionId={id} />
-        </div>
-        <div className={classes['column']}>
+        </Column>
+        <Column>
           <Section title={t.facts}>
             <Facts facts={factsOf(data)} />
           </Section>
@@ -66,8 +67,8 @@ export function InteractionPage() {
               <Facts facts={Object.entries(data.udata).map(([name, value]) => [name, String(value)])} />
             </Section>
           )}
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </Page>
   );
 }

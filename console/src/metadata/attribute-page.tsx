@@ -1,12 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../api/client.ts';
-import { EditorFoot, FieldSection } from '../ui/editor.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
 import { useDraft } from '../ui/use-draft.ts';
 import { AttributeFields } from './attribute-fields.tsx';
 import { attributePlaceOf, bodyOfAttribute, newAttribute, profileTypes } from './attribute-form.ts';
-import classes from './form.module.css';
 import { metadataChanged } from './lists.ts';
 import { schemaTexts } from './texts.ts';
 
@@ -29,14 +28,7 @@ export function NewAttributePage() {
   });
   return (
     <Page section={`${schemaTexts.section} · ${schemaTexts.title}`} title={t.new}>
-      <form
-        className={classes['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          draft.submit();
-        }}
-      >
+      <EditorForm draft={draft} width={860} onCancel={toList}>
         <FieldSection title={schemaTexts.editor.attribute(1)}>
           <AttributeFields
             attribute={draft.values}
@@ -46,13 +38,7 @@ export function NewAttributePage() {
             onChange={draft.change}
           />
         </FieldSection>
-        <EditorFoot
-          wrongFields={Object.keys(draft.errors).length}
-          refusal={draft.refusalSentence}
-          isSaving={draft.isSaving}
-          onCancel={toList}
-        />
-      </form>
+      </EditorForm>
     </Page>
   );
 }

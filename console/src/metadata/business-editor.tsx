@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { BusinessAttribute } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
-import { EditorFoot, FieldSection } from '../ui/editor.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
@@ -59,18 +59,18 @@ export function BusinessEditor({
   const [isAsked, setAsked] = useState(false);
   const consequences = before && consequencesOf(before, draft.values);
   const isChanged = draft.refusal instanceof ChangedMeanwhile;
+  const submit = () => {
+    const isUsable = Object.keys(bodyOf(draft.values).errors).length === 0;
+    if (isUsable && consequences !== undefined) setAsked(true);
+    else draft.submit();
+  };
   return (
     <Page section={`${businessTexts.section} · ${businessTexts.title}`} title={before?.name ?? businessTexts.add}>
-      <form
-        className={classes['form']}
-        style={{ maxWidth: 1100 }}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          const isUsable = Object.keys(bodyOf(draft.values).errors).length === 0;
-          if (isUsable && consequences !== undefined) setAsked(true);
-          else draft.submit();
-        }}
+      <EditorForm
+        draft={isChanged ? { ...draft, refusalSentence: undefined } : draft}
+        width={1100}
+        onSubmit={submit}
+        onCancel={toList}
       >
         <Settings draft={draft} before={before} />
         <FieldSection title={businessTexts.values}>
@@ -91,13 +91,7 @@ export function BusinessEditor({
             </Stack>
           </Notice>
         )}
-        <EditorFoot
-          wrongFields={Object.keys(draft.errors).length}
-          refusal={isChanged ? undefined : draft.refusalSentence}
-          isSaving={draft.isSaving}
-          onCancel={toList}
-        />
-      </form>
+      </EditorForm>
       {consequences !== undefined && (
         <ConfirmConsequences
           consequences={consequences}

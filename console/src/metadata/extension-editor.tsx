@@ -1,7 +1,7 @@
 import { ActionIcon, Button, MultiSelect, Select, TextInput, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { EditorFoot, FieldSection } from '../ui/editor.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page } from '../ui/page.tsx';
 import { type Draft, useDraft } from '../ui/use-draft.ts';
@@ -25,6 +25,7 @@ const t = schemaTexts.editor;
 /** A new extension of customers, services, states or tasks. */
 export function NewExtensionPage({ scope }: { scope: Scope }) {
   const navigate = useNavigate();
+  const toList = () => void navigate({ to: '/settings/schemas/extensions/$scope', params: { scope } });
   const draft = useDraft({
     initial: newExtension(),
     bodyOf: bodyOfExtension,
@@ -33,7 +34,7 @@ export function NewExtensionPage({ scope }: { scope: Scope }) {
     onSaved: ({ name }) => {
       notifyDone(schemaTexts.extensions.added(name.trim()));
       void metadataChanged();
-      void navigate({ to: '/settings/schemas/extensions/$scope', params: { scope } });
+      toList();
     },
   });
   const { values, errors, change, id } = draft;
@@ -43,14 +44,7 @@ export function NewExtensionPage({ scope }: { scope: Scope }) {
       title={schemaTexts.extensions.new[scope]}
       lead={t.final}
     >
-      <form
-        className={classes['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          draft.submit();
-        }}
-      >
+      <EditorForm draft={draft} width={860} onCancel={toList}>
         <FieldSection title={t.what}>
           <div className={classes['pair']}>
             <TextInput
@@ -84,13 +78,7 @@ export function NewExtensionPage({ scope }: { scope: Scope }) {
             <UniqueKeys draft={draft} />
           </>
         )}
-        <EditorFoot
-          wrongFields={Object.keys(errors).length}
-          refusal={draft.refusalSentence}
-          isSaving={draft.isSaving}
-          onCancel={() => void navigate({ to: '/settings/schemas/extensions/$scope', params: { scope } })}
-        />
-      </form>
+      </EditorForm>
     </Page>
   );
 }

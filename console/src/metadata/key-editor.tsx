@@ -6,7 +6,7 @@ import { useMay } from '../access/session.ts';
 import { client } from '../api/client.ts';
 import { NeedsMaintenance } from '../server/needs-maintenance.tsx';
 import { texts } from '../texts.ts';
-import { EditorFoot, FieldSection } from '../ui/editor.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { Failed, LoadingRows } from '../ui/states.tsx';
@@ -78,14 +78,7 @@ function KeyEditor() {
           <LoadingRows label={texts.loading} />
         </Panel>
       ) : (
-        <form
-          className={classes['form']}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            draft.submit();
-          }}
-        >
+        <EditorForm draft={draft} width={860} onCancel={toList}>
           <NeedsMaintenance title={t.inProduction}>{t.inProductionAdvice}</NeedsMaintenance>
           <FieldSection title={t.what}>
             <div className={classes['pair']}>
@@ -125,13 +118,7 @@ function KeyEditor() {
               {t.takesTime}
             </p>
           </FieldSection>
-          <EditorFoot
-            wrongFields={Object.keys(errors).length}
-            refusal={draft.refusalSentence}
-            isSaving={draft.isSaving}
-            onCancel={toList}
-          />
-        </form>
+        </EditorForm>
       )}
     </Page>
   );

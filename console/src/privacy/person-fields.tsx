@@ -1,6 +1,6 @@
-import { ActionIcon, Button, NativeSelect, Stack, TagsInput, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, TagsInput, TextInput, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { Panel } from '../ui/page.tsx';
+import { FieldSection } from '../ui/editor.tsx';
 import { type DeviceType, deviceTypes, isDeviceType } from './devices.ts';
 import type { RequestType } from './request-file.ts';
 import classes from './request-form.module.css';
@@ -39,55 +39,50 @@ export function PersonFields({
     onChange({ ...person, devices: devices.with(index, { ...before, ...changes }) }, before.key);
   };
   return (
-    <Panel>
-      <fieldset className={classes['section']}>
-        <legend>
-          <Title order={2} component="span">
-            {privacyTexts.person(number)}
-          </Title>
-          {onRemove !== undefined && (
-            <Tooltip label={t.removePerson(number)}>
-              <ActionIcon aria-label={t.removePerson(number)} onClick={onRemove}>
-                <IconTrash size={16} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </legend>
-        <Stack gap="sm">
-          <More id={id(person.key)} person={person} type={type} onChange={onChange} />
-          <ul className={classes['devices']}>
-            {devices.map((device, index) => (
-              <li key={device.key}>
-                <DeviceFields
-                  place={[index + 1, number]}
-                  device={device}
-                  id={id(device.key)}
-                  error={errors[device.key]}
-                  onChange={(changes) => set(index, changes)}
-                  {...(devices.length > 1 && {
-                    onRemove: () => onChange({ ...person, devices: devices.toSpliced(index, 1) }, device.key),
-                  })}
-                />
-              </li>
-            ))}
-          </ul>
-          <div>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              leftSection={<IconPlus size={14} />}
-              onClick={() => {
-                const device = newDevice(devices.at(-1)?.type);
-                onChange({ ...person, devices: [...devices, device] });
-                onAdded(device.key);
-              }}
-            >
-              {t.addDevice}
-            </Button>
-          </div>
-        </Stack>
-      </fieldset>
-    </Panel>
+    <FieldSection
+      title={privacyTexts.person(number)}
+      aside={
+        onRemove !== undefined && (
+          <Tooltip label={t.removePerson(number)}>
+            <ActionIcon aria-label={t.removePerson(number)} onClick={onRemove}>
+              <IconTrash size={16} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+        )
+      }
+    >
+      <More id={id(person.key)} person={person} type={type} onChange={onChange} />
+      <ul className={classes['devices']}>
+        {devices.map((device, index) => (
+          <li key={device.key}>
+            <DeviceFields
+              place={[index + 1, number]}
+              device={device}
+              id={id(device.key)}
+              error={errors[device.key]}
+              onChange={(changes) => set(index, changes)}
+              {...(devices.length > 1 && {
+                onRemove: () => onChange({ ...person, devices: devices.toSpliced(index, 1) }, device.key),
+              })}
+            />
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => {
+            const device = newDevice(devices.at(-1)?.type);
+            onChange({ ...person, devices: [...devices, device] });
+            onAdded(device.key);
+          }}
+        >
+          {t.addDevice}
+        </Button>
+      </div>
+    </FieldSection>
   );
 }
 

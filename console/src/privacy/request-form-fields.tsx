@@ -1,9 +1,9 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import { texts } from '../texts.ts';
-import { Page, Panel } from '../ui/page.tsx';
+import { EditorForm, FieldSection } from '../ui/editor.tsx';
+import { Page } from '../ui/page.tsx';
 import { PersonFields } from './person-fields.tsx';
 import { type RequestType, requestTypes } from './request-file.ts';
 import classes from './request-form.module.css';
@@ -44,16 +44,15 @@ export function RequestForm({
     if (first !== undefined) focus(first);
     else if (type !== undefined) onDone(type);
   };
-  const count = Object.keys(errors).filter((field) => fields.has(field)).length;
+  // Those of devices that are removed meanwhile stay behind.
+  const shown = Object.fromEntries(Object.entries(errors).filter(([field]) => fields.has(field)));
   return (
     <Page section={privacyTexts.section} title={title}>
-      <form
-        className={classes['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <EditorForm
+        draft={{ errors: shown, refusalSentence: undefined, isSaving: false, submit }}
+        width={860}
+        save={t.look}
+        onCancel={() => void navigate({ to: '/privacy/requests' })}
       >
         <TypeChoice
           id={id('type')}
@@ -88,20 +87,7 @@ export function RequestForm({
             {t.addPerson}
           </Button>
         </div>
-        <div className={classes['foot']}>
-          {count > 0 && (
-            <Text size="sm" className={classes['wrong']} role="status">
-              {t.wrongFields(count)}
-            </Text>
-          )}
-          <Group gap="xs" ml="auto">
-            <Button variant="default" onClick={() => void navigate({ to: '/privacy/requests' })}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit">{t.look}</Button>
-          </Group>
-        </div>
-      </form>
+      </EditorForm>
     </Page>
   );
 }
@@ -119,34 +105,27 @@ function TypeChoice({
   onChange: (type: RequestType) => void;
 }) {
   return (
-    <Panel>
-      <fieldset className={classes['section']} aria-describedby={error === undefined ? undefined : `${id}-error`}>
-        <legend>
-          <Title order={2} component="span">
-            {t.type}
-          </Title>
-        </legend>
-        <div className={classes['types']}>
-          {requestTypes.map((type, index) => (
-            <label key={type}>
-              <input
-                {...(index === 0 && { id })}
-                type="radio"
-                name={id}
-                checked={value === type}
-                onChange={() => onChange(type)}
-              />
-              <strong>{privacyTexts.types[type]}</strong>
-              <span>{t.typeHint[type]}</span>
-            </label>
-          ))}
+    <FieldSection title={t.type} describedBy={error === undefined ? undefined : `${id}-error`}>
+      <div className={classes['types']}>
+        {requestTypes.map((type, index) => (
+          <label key={type}>
+            <input
+              {...(index === 0 && { id })}
+              type="radio"
+              name={id}
+              checked={value === type}
+              onChange={() => onChange(type)}
+            />
+            <strong>{privacyTexts.types[type]}</strong>
+            <span>{t.typeHint[type]}</span>
+          </label>
+        ))}
+      </div>
+      {error !== undefined && (
+        <div id={`${id}-error`} className={classes['wrong']}>
+          {error}
         </div>
-        {error !== undefined && (
-          <div id={`${id}-error`} className={classes['wrong']} style={{ marginTop: 6 }}>
-            {error}
-          </div>
-        )}
-      </fieldset>
-    </Panel>
+      )}
+    </FieldSection>
   );
 }

@@ -89,8 +89,6 @@ export const privacyTexts = {
     addPerson: 'Add a person',
     removePerson: (number: number) => `Remove person ${number}`,
     look: 'Show what would be found',
-    wrongFields: (count: number) =>
-      count === 1 ? 'One field needs another value.' : `${count} fields need other values.`,
   },
   review: {
     title: 'Before it is submitted',

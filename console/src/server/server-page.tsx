@@ -2,6 +2,7 @@ import { Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ServerStatus } from '../../../client/src/index.ts';
 import { client } from '../api/client.ts';
+import { Column, Columns } from '../ui/columns.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { bytes, duration, number } from '../ui/format.ts';
 import { notifyDone } from '../ui/notify.tsx';
@@ -28,16 +29,16 @@ export function ServerPage() {
   return (
     <Page section={t.section} title={t.title} lead={t.lead}>
       {status.data !== undefined ? (
-        <div className={classes['columns']}>
-          <div className={classes['stack']}>
+        <Columns widths="minmax(0, 3fr) minmax(0, 2fr)">
+          <Column>
             <ModePanel status={status.data} switching={switching} />
             <Today of={status.data} />
-          </div>
-          <div className={classes['stack']}>
+          </Column>
+          <Column>
             <Process of={status.data} />
             <Memory of={status.data} />
-          </div>
-        </div>
+          </Column>
+        </Columns>
       ) : status.isPending ? (
         <Panel>
           <LoadingRows label={t.loading} />

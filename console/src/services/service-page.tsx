@@ -10,9 +10,9 @@ import { asking, codeName, useDefinitions } from '../customers/definitions.ts';
 import { ExtensionPanel } from '../customers/extension-panel.tsx';
 import { customerTexts } from '../customers/texts.ts';
 import { recordsOf } from '../customers/values.tsx';
-import classes from '../interactions/interaction-page.module.css';
 import { Section } from '../interactions/interaction-page.tsx';
 import { texts } from '../texts.ts';
+import { Column, Columns } from '../ui/columns.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { duration } from '../ui/format.ts';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -68,12 +68,12 @@ export function ServicePage() {
         )
       }
     >
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
+      <Columns widths="minmax(0, 1fr) 300px">
+        <Column>
           <Parts service={data} />
           {mayInteractions && <InteractionsOfService serviceId={data.service_id} />}
-        </div>
-        <div className={classes['column']}>
+        </Column>
+        <Column>
           <Section title={t.facts}>
             <Facts facts={factsOf(data, definitions)} />
           </Section>
@@ -84,8 +84,8 @@ export function ServicePage() {
                 <ExtensionPanel schema={schema} records={recordsOf(data[schema.name])} />
               </Panel>
             ))}
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </Page>
   );
 }

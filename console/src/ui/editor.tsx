@@ -4,16 +4,32 @@ import { texts } from '../texts.ts';
 import classes from './editor.module.css';
 import { Notice } from './notice.tsx';
 import { Panel } from './page.tsx';
+import type { Draft } from './use-draft.ts';
 
 /** Fields that belong together. */
-export function FieldSection({ title, children }: { title: string; children: ReactNode }) {
+export function FieldSection({
+  title,
+  aside,
+  describedBy,
+  children,
+}: {
+  title: string;
+  /** Beside the title. */
+  aside?: ReactNode;
+  /** The id of the element that says what is wrong with all of it. */
+  describedBy?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <Panel>
-      <fieldset className={classes['section']}>
+      <fieldset className={classes['section']} aria-describedby={describedBy}>
         <legend>
-          <Title order={2} component="span">
-            {title}
-          </Title>
+          <Group justify="space-between" gap="xs">
+            <Title order={2} component="span">
+              {title}
+            </Title>
+            {aside}
+          </Group>
         </legend>
         <Stack gap="sm">{children}</Stack>
       </fieldset>
@@ -21,8 +37,41 @@ export function FieldSection({ title, children }: { title: string; children: Rea
   );
 }
 
-/** Below the fields, always in sight: what is wrong, and what can be done. */
-export function EditorFoot({
+/** Parts below each other, and what is wrong and can be done: of a draft (use-draft.ts) or of what behaves like one. */
+export function EditorForm({
+  draft: { errors, refusalSentence, isSaving, submit },
+  width,
+  onSubmit = submit,
+  children,
+  ...foot
+}: {
+  draft: Pick<Draft<unknown>, 'refusalSentence' | 'isSaving' | 'submit'> & { readonly errors: object };
+  /** At most, in pixels. */
+  width: number;
+  /** What is done instead of saving it at once. */
+  onSubmit?: () => void;
+  isDisabled?: boolean;
+  save?: string | undefined;
+  onCancel: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <form
+      style={{ maxWidth: width }}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <div className={classes['parts']}>{children}</div>
+      <EditorFoot wrongFields={Object.keys(errors).length} refusal={refusalSentence} isSaving={isSaving} {...foot} />
+    </form>
+  );
+}
+
+/** What is wrong, and what can be done. */
+function EditorFoot({
   wrongFields,
   refusal,
   isSaving,
@@ -36,11 +85,11 @@ export function EditorFoot({
   refusal: string | undefined;
   isSaving: boolean;
   isDisabled?: boolean;
-  save?: string;
+  save?: string | undefined;
   onCancel: () => void;
 }) {
   return (
-    <div className={classes['foot']}>
+    <FormFoot>
       {refusal !== undefined && (
         <Notice tone="fault" announced="alert" title={texts.errors.notSaved}>
           {' '}
@@ -60,6 +109,11 @@ export function EditorFoot({
           {save}
         </Button>
       </Group>
-    </div>
+    </FormFoot>
   );
+}
+
+/** Always in sight below a form. */
+export function FormFoot({ children }: { children: ReactNode }) {
+  return <div className={classes['foot']}>{children}</div>;
 }

@@ -33,7 +33,7 @@ export function useDraft<Values extends object, Body, Saved>({
   /** Where the field is that the server names. */
   placeOf: (field: string, values: Values) => string | undefined;
   save: (body: Body) => Promise<Saved>;
-  onSaved: (values: Values, saved: Saved) => void;
+  onSaved: (values: Values, saved: Saved) => void | Promise<void>;
 }): Draft<Values> {
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Errors>({});

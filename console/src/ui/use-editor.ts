@@ -3,46 +3,41 @@ import { type Draft, useDraft } from './use-draft.ts';
 /** What is wrong with the fields, by their names. */
 export type Errors<Values> = { readonly [Name in keyof Values]?: string };
 
-/** What is edited in a form whose fields are called as in the API: checked here, saved, refused at the field. */
-export interface Editing<Values> {
-  readonly values: Values;
+/** What is edited in a form that has nothing but fields: a draft (use-draft.ts) whose places are their names. */
+export interface Editing<Values> extends Omit<Draft<Values>, 'errors' | 'change' | 'id'> {
   readonly errors: Errors<Values>;
   readonly set: (changes: Partial<Values>) => void;
   /** Of the element that has the value of a field. */
   readonly id: (field: keyof Values & string) => string;
-  readonly submit: () => void;
-  readonly isSaving: boolean;
-  /** Why it was not saved, where that belongs to no field. */
-  readonly refusal: string | undefined;
 }
 
-/** A draft (use-draft.ts) that has nothing but fields. */
 export function useEditor<Values extends object, Saved>({
   check,
+  fieldNamed = fieldOfSameName,
   onSaved,
   ...rest
 }: {
   initial: Values;
   check: (values: Values) => Errors<Values>;
+  /** The field that the server names otherwise. */
+  fieldNamed?: (name: string, values: Values) => string | undefined;
   save: (values: Values) => Promise<Saved>;
-  onSaved: (saved: Saved) => void;
+  onSaved: (saved: Saved) => void | Promise<void>;
 }): Editing<Values> {
-  const { values, errors, id, change, submit, isSaving, refusalSentence }: Draft<Values> = useDraft({
+  const { errors, change, ...draft }: Draft<Values> = useDraft({
     ...rest,
-    onSaved: (_: Values, saved: Saved) => onSaved(saved),
     bodyOf: (body: Values) => ({ body, errors: check(body) as Draft<Values>['errors'] }),
-    placeOf: (field: string, body: Values) => {
-      const [name = ''] = field.split(/[./[]/);
-      return name in body ? name : undefined;
-    },
+    placeOf: fieldNamed,
+    onSaved: (_: Values, saved: Saved) => onSaved(saved),
   });
   return {
-    values,
+    ...draft,
     errors: errors as Errors<Values>,
     set: (changes) => change(changes, ...Object.keys(changes)),
-    id,
-    submit,
-    isSaving,
-    refusal: refusalSentence,
   };
+}
+
+function fieldOfSameName(name: string, values: object): string | undefined {
+  const [field = ''] = name.split(/[./[]/);
+  return field in values ? field : undefined;
 }
