@@ -6,39 +6,51 @@ import { openArchive } from '../server/src/archives/open-archive.ts';
 import { expectStatus } from './api/http.ts';
 import { admin, createApiKey, serverEnvironment } from './api/prepare.ts';
 import { loadConversations } from './export/conversations.ts';
-import { makeCertificate, missingPrograms, pipelines, runPipeline } from './export/pipeline.ts';
+import { makeCertificate, missingPrograms, type PipelineName, pipelines, runPipeline } from './export/pipeline.ts';
 import type { BenchOptions } from './options.ts';
 import { BenchPostgres } from './postgres.ts';
 import { childrenOf, peakMemory, type ServerProcess, startServerProcess } from './processes.ts';
-import { machine, spread, table, writeSection } from './report.ts';
+import { machine, median, spread, table, writeSection } from './report.ts';
 
 /** Of the compression: the default, one that is smaller, and that of zip and pigz. */
-const levels = [1, 4, 6] as const;
+const defaultLevel = 1;
+const levels = [defaultLevel, 4, 6];
+const pipelineNames = Object.keys(pipelines) as PipelineName[];
 
 /** Requests of a client that asks one after the other, with this pause in milliseconds. */
 const pauseMs = 5;
 
-interface Exported {
+/** One export, or one run of a pipeline. */
+interface Measured {
   readonly seconds: number;
   /** Of JSON Lines and schemas. */
   readonly bytes: number;
   readonly encryptedBytes: number;
-  /** MB of the process that makes the files. */
-  readonly memory: number;
-  /** Milliseconds of requests meanwhile. */
-  readonly latency: { readonly p50: number; readonly p99: number };
+  /** Of exports alone. */
+  readonly process?: {
+    /** MB of the process that makes the files. */
+    readonly memory: number;
+    /** Milliseconds of 99 of 100 requests, before the export and meanwhile. */
+    readonly before: number;
+    readonly meanwhile: number;
+  };
 }
+
+const zipPipeline: PipelineName = 'psql, zip -6, openssl smime';
 
 /** Exports of interactions with their attachments, beside the pipelines that users would write, on the same database. */
 export async function benchExport(options: BenchOptions): Promise<void> {
   const postgres = await BenchPostgres.start();
   try {
-    // Pipelines and another level are measured with it, too.
+    const missing = await missingPrograms();
+    if (missing.length > 0) console.log(`not installed: ${missing.join(', ')}; the pipelines are left out`);
+    // Pipelines and other levels are measured with it, too.
     const comparedSize = options.sizes.at(-1);
     const rows: string[][] = [];
     for (const size of options.sizes) {
-      options.signal.throwIfAborted();
-      rows.push(...(await measureSize(postgres, size, size === comparedSize, options.signal)));
+      const isCompared = size === comparedSize;
+      const names = isCompared && missing.length === 0 ? pipelineNames : [];
+      rows.push(...(await measureSize(postgres, size, isCompared ? levels : [defaultLevel], names, options)));
     }
     const head = [
       'interactions',
@@ -46,6 +58,7 @@ export async function benchExport(options: BenchOptions): Promise<void> {
       'JSON, MB',
       'seconds',
       'MB/s',
+      `÷ ${zipPipeline}`,
       'encrypted, MB',
       'memory, MB',
       'p99 of requests',
@@ -58,58 +71,81 @@ export async function benchExport(options: BenchOptions): Promise<void> {
   }
 }
 
+/** Round by round, everything once: a machine that gets slower gets slower for all of it. */
 async function measureSize(
   postgres: BenchPostgres,
   size: number,
-  isCompared: boolean,
-  signal: AbortSignal,
+  measuredLevels: readonly number[],
+  names: readonly PipelineName[],
+  { rounds, signal }: BenchOptions,
 ): Promise<string[][]> {
   const database = `export_${size}`;
   const folder = postgres.dataDir;
   const { certificate, key } = await makeCertificate(folder);
   await postgres.createDatabase(database);
-  const rows: string[][] = [];
-  const add = (what: string, one: Omit<Exported, 'latency' | 'memory'>, memory = '', latency = '') => {
-    const megabytes = (bytes: number) => Math.round(bytes / 1e6).toLocaleString('en');
-    const row = [
-      size.toLocaleString('en'),
-      what,
-      megabytes(one.bytes),
-      one.seconds.toFixed(1),
-      `**${(one.bytes / 1e6 / one.seconds).toFixed(0)}**`,
-      megabytes(one.encryptedBytes),
-      memory,
-      latency,
-    ];
-    console.log(row.join(' | '));
-    rows.push(row);
+  const environment = serverEnvironment(postgres.url(database), folder);
+  await withServer(environment, async (server) => {
+    await postgres.asOwner(database, (client) => loadConversations(client, size));
+    await upload(server, certificate);
+  });
+  const all = new Map<string, Measured[]>();
+  const add = (what: string, measured: Measured) => {
+    all.set(what, [...(all.get(what) ?? []), measured]);
+    console.log(`${size} interactions, ${what}: ${speed(measured).toFixed(1)} MB/s`);
   };
-  for (const level of isCompared ? levels : levels.slice(0, 1)) {
-    const environment = { ...serverEnvironment(postgres.url(database), folder), EXPORT_LEVEL: String(level) };
-    const server = await startServerProcess('server/src/main.ts', environment);
-    try {
-      if (level === levels[0]) {
-        await postgres.asOwner(database, (client) => loadConversations(client, size));
-        await upload(server, certificate);
-      }
-      const before = await requestsUntil(server, () => sleep(5000));
-      const exported = await runExport(server, key, folder, signal);
-      const { p99 } = exported.latency;
-      const latency = `${p99.toFixed(1)} ms; without the export ${before.p99.toFixed(1)} ms`;
-      add(`export, level ${level}`, exported, String(exported.memory), latency);
-    } finally {
-      await server.stop();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const level of measuredLevels) {
+      signal.throwIfAborted();
+      const measured = await withServer({ ...environment, EXPORT_LEVEL: String(level) }, (server) =>
+        measureExport(server, key, folder, signal),
+      );
+      add(`export, level ${level}`, measured);
     }
-  }
-  const missing = await missingPrograms();
-  if (missing.length > 0) console.log(`not installed: ${missing.join(', ')}; the pipelines are left out`);
-  if (isCompared && missing.length === 0) {
-    for (const name of Object.keys(pipelines) as (keyof typeof pipelines)[]) {
+    for (const name of names) {
       add(name, await runPipeline(name, { url: postgres.url(database), certificate, folder }, signal));
     }
   }
   await postgres.asOwner('postgres', (client) => client.query(`DROP DATABASE ${database} WITH (FORCE)`));
-  return rows;
+  return [...all].map(([what, measured]) => rowOf(size, what, measured, all.get(zipPipeline)));
+}
+
+const speed = ({ bytes, seconds }: Measured) => bytes / 1e6 / seconds;
+
+/** Medians of the rounds; the ratio is that of the rounds' ratios. */
+function rowOf(size: number, what: string, measured: readonly Measured[], zip: readonly Measured[] = []): string[] {
+  const middle = (value: (one: Measured) => number) => median(measured.map(value));
+  const megabytes = (value: (one: Measured) => number) => Math.round(middle(value) / 1e6).toLocaleString('en');
+  const ratio = median(measured.map((one, round) => speed(one) / speed(zip[round] ?? one)));
+  const processes = measured.flatMap(({ process }) => process ?? []);
+  const ofProcess = (value: (one: (typeof processes)[number]) => number, digits: number) =>
+    median(processes.map(value)).toFixed(digits);
+  return [
+    size.toLocaleString('en'),
+    what,
+    megabytes(({ bytes }) => bytes),
+    middle(({ seconds }) => seconds).toFixed(1),
+    `**${middle(speed).toFixed(0)}**`,
+    zip.length === 0 ? '' : `**${ratio.toFixed(2)}**`,
+    megabytes(({ encryptedBytes }) => encryptedBytes),
+    ...(processes.length === 0
+      ? ['', '']
+      : [
+          ofProcess(({ memory }) => memory, 0),
+          `${ofProcess(({ meanwhile }) => meanwhile, 1)} ms; without the export ${ofProcess(({ before }) => before, 1)} ms`,
+        ]),
+  ];
+}
+
+async function withServer<T>(
+  environment: Readonly<Record<string, string>>,
+  work: (server: ServerProcess) => Promise<T>,
+): Promise<T> {
+  const server = await startServerProcess('server/src/main.ts', environment);
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function upload({ port }: ServerProcess, certificate: string): Promise<void> {
@@ -122,17 +158,18 @@ async function upload({ port }: ServerProcess, certificate: string): Promise<voi
 }
 
 /** From the order to the end of the run. */
-async function runExport(
+async function measureExport(
   server: ServerProcess,
   keyFile: string,
   folder: string,
   signal: AbortSignal,
-): Promise<Exported> {
+): Promise<Measured> {
   const { port } = server;
+  const before = await requestsUntil(server, () => sleep(5000));
   let memory = 0;
   let seconds = 0;
   let ended: Run | undefined;
-  const latency = await requestsUntil(server, async () => {
+  const meanwhile = await requestsUntil(server, async () => {
     const started = performance.now();
     const body = { title: 'bench', source: 'Contact History', type: 'Interaction', run: { every: 'once' } };
     const job = (await expectStatus(201, port, 'POST', '/exports/jobs', admin, body)) as { latest_run_id: string };
@@ -147,7 +184,8 @@ async function runExport(
   });
   if (ended?.status !== 'Finished') throw new Error(`the export is ${ended?.status}: ${ended?.error}`);
   const bytes = await bytesInside(port, ended, folder, keyFile);
-  return { seconds, bytes, memory, encryptedBytes: ended.files.reduce((sum, { size }) => sum + size, 0), latency };
+  const encryptedBytes = ended.files.reduce((sum, { size }) => sum + size, 0);
+  return { seconds, bytes, encryptedBytes, process: { memory, before: before.p99, meanwhile: meanwhile.p99 } };
 }
 
 interface Run {

@@ -13,6 +13,8 @@ export const pipelines = {
     'pigz -6 -p2 | openssl cms -encrypt -binary -stream -aes-256-cbc -outform SMIME "$CERTIFICATE"',
 } as const;
 
+export type PipelineName = keyof typeof pipelines;
+
 /** The same rows as an export has, in one SELECT. */
 const select = `SELECT row_to_json(t) FROM (
   SELECT i.interaction_id AS "IXNID", i.customer_id AS "CONTACTID", i.start_date AS "STARTDATE", i.tenant_id AS "TENANTID",
@@ -52,7 +54,7 @@ export async function makeCertificate(folder: string): Promise<{ readonly certif
 
 /** Runs a pipeline into a file; answers its seconds and the bytes of JSON that went into it. */
 export async function runPipeline(
-  name: keyof typeof pipelines,
+  name: PipelineName,
   database: { readonly url: string; readonly certificate: string; readonly folder: string },
   signal: AbortSignal,
 ): Promise<{ seconds: number; bytes: number; encryptedBytes: number }> {

@@ -161,6 +161,7 @@ describe('several processes', () => {
     const started = await Promise.all([start(settings), start(settings), start(settings)]);
     const headers = { authorization: basic('admin', 'correct horse'), 'content-type': 'application/json' };
     const [one, two, three] = started as [Started, Started, Started];
+    for (const { output } of started) assert.match(output(), /listens/);
     const body = JSON.stringify({ customer_id: 'EVERYWHERE' });
     assert.equal((await fetch(`${one.url}/profiles`, { method: 'POST', headers, body })).status, 201);
     for (const { url } of [two, three])
