@@ -17,6 +17,10 @@ export type ShownPages = Readonly<Record<string, { address: () => string; ready:
 /** What follows from colours alone. */
 const rulesOfColours = ['color-contrast', 'link-in-text-block'];
 
+/** Whether something on the page is on its way to how it will look; what turns for ever is not. */
+const isMoving = `document.getAnimations().some(({ playState, effect }) =>
+  playState === 'running' && Number.isFinite(effect.getComputedTiming().endTime))`;
+
 /** Goes to some pages, one after the other, and judges each. */
 export async function judgePages(page: Page, pages: ShownPages): Promise<void> {
   for (const [name, { address, ready }] of Object.entries(pages)) {
@@ -49,6 +53,8 @@ async function judgeColors(page: Page, name: string, inDark: boolean): Promise<v
         (await page.evaluate("document.documentElement.getAttribute('data-mantine-color-scheme')")) === colorScheme,
     );
     await page.waitForTimeout(150);
+    // Colours change gradually, and a busy machine takes its time.
+    await until(async () => !(await page.evaluate(isMoving)));
     const title = `${name}-${colorScheme}`;
     if (pictures !== undefined) await page.screenshot({ path: path.join(pictures, `${title}.png`), fullPage: true });
     assert.deepEqual(await faults(page, colorScheme === 'light' ? undefined : rulesOfColours), [], title);

@@ -33,8 +33,8 @@ test('attachments beyond those that are remembered are found all the same, each 
   });
   const keyring = await openKeyring(server.config.dataDir);
   for (const most of [0, 1, 3, 7, 100]) {
-    const found = await database.snapshot(101, async (db) => {
-      const selection: Selection = { db, keyring, tenant: 101, from: null, to: null, mediaTypes: null };
+    const found = await database.copySnapshot(101, async (db, copies) => {
+      const selection: Selection = { db, copies, keyring, tenant: 101, from: null, to: null, mediaTypes: null };
       const attached = new AttachedInteractions(most);
       for await (const { rows, contents } of interactionPages(selection)) {
         for (const row of rows) if (contents.get(row.interaction_id)?.attachment !== undefined) attached.add(row);

@@ -15,11 +15,25 @@ export class TextWriter {
     this.#take = take;
   }
 
-  /** Nothing to wait for, as long as there is room in the buffer: most texts cost no promise. */
-  write(text: string): Promise<void> | undefined {
-    // A character takes three bytes at most, a pair of surrogates four.
-    if (text.length * 3 > bufferBytes - this.#filled) return this.#writeBehindFlush(text);
-    this.#filled += this.#buffer.write(text, this.#filled);
+  /**
+   * Nothing to wait for, as long as there is room in the buffer: most texts cost no promise.
+   *
+   * @param text or its bytes, which may be used again when it resolves
+   */
+  write(text: string | Buffer): Promise<void> | undefined {
+    if (mostBytes(text) > bufferBytes - this.#filled) return this.#writeBehindFlush(text);
+    this.#put(text);
+    return undefined;
+  }
+
+  /** The same for several texts, one behind the other. */
+  writeAll(texts: readonly (string | Buffer)[]): Promise<void> | undefined {
+    let written = 0;
+    for (const text of texts) {
+      written += 1;
+      const waiting = this.write(text);
+      if (waiting !== undefined) return waiting.then(() => this.writeAll(texts.slice(written)));
+    }
     return undefined;
   }
 
@@ -29,15 +43,22 @@ export class TextWriter {
     this.#filled = 0;
   }
 
-  async #writeBehindFlush(text: string): Promise<void> {
+  #put(text: string | Buffer): void {
+    this.#filled +=
+      typeof text === 'string' ? this.#buffer.write(text, this.#filled) : text.copy(this.#buffer, this.#filled);
+  }
+
+  async #writeBehindFlush(text: string | Buffer): Promise<void> {
     await this.flush();
-    if (text.length * 3 <= bufferBytes) {
-      this.#filled = this.#buffer.write(text);
-      return;
-    }
-    const bytes = Buffer.from(text);
+    if (mostBytes(text) <= bufferBytes) return this.#put(text);
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     for (let start = 0; start < bytes.length; start += bufferBytes) {
       await this.#take(bytes.subarray(start, start + bufferBytes));
     }
   }
+}
+
+/** A character takes three bytes at most, a pair of surrogates four. */
+function mostBytes(text: string | Buffer): number {
+  return typeof text === 'string' ? text.length * 3 : text.length;
 }

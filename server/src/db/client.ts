@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Logger } from '../log.ts';
+import { CopyReader } from './copy-reader.ts';
 import { Pipelines } from './pipelines.ts';
 import { enterTenant, noTenant, statement } from './statement.ts';
 
@@ -33,6 +34,8 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === 20 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
 } as unknown as pg.CustomTypesConfig;
+
+const beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 class Connection implements Db {
   readonly client: pg.ClientBase;
@@ -113,12 +116,14 @@ export function requestConnection(settings: ConnectionSettings, role: string | u
 
 /** The connections of this process: a pool for whatever needs one for itself, and those that point reads share. */
 export class Database {
+  readonly #config: pg.ClientConfig;
   readonly #pool: pg.Pool;
   readonly #pipelines: Pipelines;
   readonly #connections = new WeakMap<pg.PoolClient, Connection>();
 
   constructor(options: DatabaseOptions) {
     const config = { ...requestConnection(options.settings, options.role), connectionTimeoutMillis: 10_000 };
+    this.#config = config;
     this.#pipelines = new Pipelines(config);
     // With `pipeline` a statement is sent while those before it run, when a request asks for several at once.
     this.#pool = new pg.Pool({
@@ -156,7 +161,26 @@ export class Database {
 
   /** Reads of one tenant that belong together: all of them see the same moment. */
   async snapshot<T>(tenant: number, work: (db: Db) => Promise<T>): Promise<T> {
-    return await this.#within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', tenant, work);
+    return await this.#within(beginSnapshot, tenant, work);
+  }
+
+  /** A snapshot that is seen by another connection, too, which reads many rows. */
+  async copySnapshot<T>(tenant: number, work: (db: Db, copies: CopyReader) => Promise<T>): Promise<T> {
+    return await this.snapshot(tenant, async (db) => {
+      const [exported] = await db.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+      const client = new pg.Client(this.#config);
+      // Whoever waits for rows is told, and between two pages the next one fails.
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        await client.query(beginSnapshot);
+        await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(exported?.id ?? '')}`);
+        await client.query(enterTenant, [String(tenant)]);
+        return await work(db, new CopyReader(client));
+      } finally {
+        await client.end();
+      }
+    });
   }
 
   /** Runs `work` in one transaction (READ COMMITTED) and commits when it resolves. */

@@ -1,8 +1,10 @@
 import type { Db } from '../db/client.ts';
+import type { CopiedRows } from '../db/copied-rows.ts';
 import type { AttachedInteractions, InteractionPlace } from './attached-interactions.ts';
-import { base64, type ExportedContent, interactionPlaces, mostInline } from './interaction-pages.ts';
+import { type ExportedContent, interactionPlaces, mostInline } from './interaction-pages.ts';
 import { type KeptFields, keptReader } from './kept-fields.ts';
 import type { DocumentRow } from './lines/document.ts';
+import { completedAhead, oneAhead } from './read-ahead.ts';
 import type { Selection } from './selection.ts';
 
 /** Attachments that are read at once. */
@@ -13,6 +15,9 @@ const placesSize = 2000;
 
 export type ExportedDocument = DocumentRow & ExportedContent & { readonly customer_id: string };
 
+type FoundDocument = Omit<ExportedDocument, 'small'>;
+
+/** Contents are in a memory that others come into when the next page is asked for. */
 export interface DocumentPage {
   readonly rows: readonly ExportedDocument[];
   /** By `archivedKey`. */
@@ -24,15 +29,25 @@ export async function* documentPages(
   selection: Selection,
   attached: AttachedInteractions,
 ): AsyncGenerator<DocumentPage> {
-  const { db, tenant } = selection;
   const readKept = await keptReader(selection, 'document');
+  const complete = async (documents: readonly FoundDocument[]) => {
+    const records = documents.map((row) => ({ customer_id: row.customer_id, record_id: row.document_id }));
+    const [copied, kept] = await Promise.all([copySmallBytes(selection, documents), readKept(records)]);
+    return { rows: withBytes(documents, copied), copied, kept };
+  };
+  for await (const { copied, ...page } of completedAhead(oneAhead(documentsOf(selection, attached)), complete)) {
+    yield page;
+    selection.copies.giveBack(copied);
+  }
+}
+
+async function* documentsOf(
+  selection: Selection,
+  attached: AttachedInteractions,
+): AsyncGenerator<readonly FoundDocument[]> {
   for await (const places of placesOf(selection, attached)) {
-    const documents = await findDocuments(db, tenant, places);
-    for (let start = 0; start < documents.length; start += pageSize) {
-      const rows = await withSmallBytes(db, tenant, documents.slice(start, start + pageSize));
-      const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.document_id }));
-      yield { rows, kept: await readKept(records) };
-    }
+    const documents = await findDocuments(selection.db, selection.tenant, places);
+    for (let start = 0; start < documents.length; start += pageSize) yield documents.slice(start, start + pageSize);
   }
 }
 
@@ -44,12 +59,8 @@ async function* placesOf(
   if (attached.hasForgotten) yield* interactionPlaces(selection, placesSize, attached.last);
 }
 
-async function findDocuments(
-  db: Db,
-  tenant: number,
-  places: readonly InteractionPlace[],
-): Promise<Omit<ExportedDocument, 'base64'>[]> {
-  const rows = await db.query<Omit<ExportedDocument, 'base64' | 'customer_id' | 'entity_type'>>(
+async function findDocuments(db: Db, tenant: number, places: readonly InteractionPlace[]): Promise<FoundDocument[]> {
+  const rows = await db.query<Omit<FoundDocument, 'customer_id' | 'entity_type'>>(
     `SELECT interaction_id, content_id, document_id, name, description, mime_type, size FROM interaction_contents
      WHERE tenant_id = $1 AND interaction_id = ANY ($2) AND kind = 'attachment' AND ready ORDER BY content_id`,
     [tenant, places.map((place) => place.interaction_id)],
@@ -73,18 +84,18 @@ async function findDocuments(
     .sort((a, b) => (placeOf.get(a.interaction_id) ?? 0) - (placeOf.get(b.interaction_id) ?? 0));
 }
 
-async function withSmallBytes(
-  db: Db,
-  tenant: number,
-  documents: readonly Omit<ExportedDocument, 'base64'>[],
-): Promise<ExportedDocument[]> {
+function copySmallBytes({ copies, tenant }: Selection, documents: readonly FoundDocument[]): Promise<CopiedRows> {
   const small = documents.filter(({ size }) => size <= mostInline);
-  const rows = await db.query<{ content_id: number; base64: string }>(
-    `SELECT content_id, ${base64('bytes')} AS base64 FROM interaction_content_chunks
+  return copies.read(
+    `SELECT content_id, bytes FROM interaction_content_chunks
      WHERE tenant_id = $1 AND (interaction_id, content_id) IN (SELECT * FROM unnest($2::text[], $3::bigint[]))
        AND chunk = 0`,
-    [tenant, small.map((row) => row.interaction_id), small.map((row) => row.content_id)],
+    [tenant, small.map((row) => row.interaction_id), small.map((row) => String(row.content_id))],
   );
-  const bytes = new Map(rows.map((row) => [row.content_id, row.base64]));
-  return documents.map((row) => ({ ...row, base64: bytes.get(row.content_id) ?? null }));
+}
+
+function withBytes(documents: readonly FoundDocument[], copied: CopiedRows): ExportedDocument[] {
+  const bytes = new Map<number, Buffer | null>();
+  while (copied.next()) bytes.set(copied.integer(0), copied.bytes(1));
+  return documents.map((row) => ({ ...row, small: bytes.get(row.content_id) ?? null }));
 }

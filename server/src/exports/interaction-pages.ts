@@ -1,7 +1,7 @@
-import type { Db } from '../db/client.ts';
-import { isoDate } from '../db/iso-date.ts';
+import type { CopiedRows } from '../db/copied-rows.ts';
+import type { CopyValue } from '../db/copy-reader.ts';
 import type { ContentKind } from '../interactions/contents.ts';
-import { type InteractionRow, interactionColumns } from '../interactions/queries.ts';
+import type { InteractionRow } from '../interactions/queries.ts';
 import type { InteractionPlace } from './attached-interactions.ts';
 import { type KeptFields, keptReader } from './kept-fields.ts';
 import { ahead, completedAhead, lastOf } from './read-ahead.ts';
@@ -13,31 +13,29 @@ const pageSize = 500;
 /** Contents up to this size, in bytes, are read with their rows; larger ones piece by piece when their turn comes. */
 export const mostInline = 8192;
 
-/** Bytes of an interaction; null when they did not come with the row, because they are too many. */
+/** A text, or bytes, of an interaction. */
 export interface ExportedContent {
   readonly content_id: number;
   readonly interaction_id: string;
-  readonly base64: string | null;
-}
-
-/** A text, or bytes. */
-interface InlineContent extends ExportedContent {
-  readonly kind: ContentKind;
-  readonly text: string | null;
+  /** A text as JSON, or the bytes; null when they did not come with the row, because they are too many. */
+  readonly small: Buffer | null;
 }
 
 /** Of attachments one, to know that there are any. */
-type ContentsOfInteraction = Partial<Record<ContentKind, InlineContent>>;
+type ContentsOfInteraction = Partial<Record<ContentKind, ExportedContent>>;
 
+export type ExportedInteraction = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date' | 'fields'>;
+
+/** Contents are in a memory that others come into when the next page is asked for. */
 export interface InteractionPage {
-  readonly rows: readonly InteractionRow[];
+  readonly rows: readonly ExportedInteraction[];
   /** By interaction id. */
   readonly contents: ReadonlyMap<string, ContentsOfInteraction>;
   /** By `archivedKey`. */
   readonly kept: ReadonlyMap<string, KeptFields>;
 }
 
-function condition({ tenant, from, to, mediaTypes }: Selection): { text: string; values: unknown[] } {
+function condition({ tenant, from, to, mediaTypes }: Selection): { text: string; values: CopyValue[] } {
   return {
     text: `i.tenant_id = $1 AND ($2::timestamptz IS NULL OR i.start_date >= $2)
       AND ($3::timestamptz IS NULL OR i.start_date < $3)
@@ -55,21 +53,39 @@ export async function countInteractions(selection: Selection): Promise<number> {
   return row?.count ?? 0;
 }
 
-const placeColumns = `i.customer_id, i.interaction_id, ${isoDate('i.start_date')} AS start_date`;
+const placeColumns = 'i.customer_id, i.interaction_id, i.start_date';
 
 /** Some interactions in the order of their start, behind a place. */
-function readInteractions<Row extends InteractionPlace>(
+async function readInteractions<Row extends InteractionPlace>(
   selection: Selection,
   columns: string,
+  rowOf: (copied: CopiedRows) => Row,
   after: InteractionPlace | undefined,
   size: number,
 ): Promise<Row[]> {
   const { text, values } = condition(selection);
-  return selection.db.query<Row>(
+  const copied = await selection.copies.read(
     `SELECT ${columns} FROM interactions i WHERE ${text} AND (i.start_date, i.interaction_id) > ($5::timestamptz, $6)
      ORDER BY i.start_date, i.interaction_id LIMIT ${size}`,
     [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
   );
+  const rows: Row[] = [];
+  while (copied.next()) rows.push(rowOf(copied));
+  selection.copies.giveBack(copied);
+  return rows;
+}
+
+function placeOf(copied: CopiedRows): InteractionPlace {
+  return { customer_id: copied.text(0), interaction_id: copied.text(1), start_date: copied.timestamp(2) };
+}
+
+function interactionOf(copied: CopiedRows): ExportedInteraction {
+  return {
+    customer_id: copied.text(0),
+    interaction_id: copied.text(1),
+    start_date: copied.timestamp(2),
+    fields: copied.text(3),
+  };
 }
 
 /** Where the interactions are, so many at a time: all of them, or those behind a place. */
@@ -78,52 +94,50 @@ export async function* interactionPlaces(
   size: number,
   after?: InteractionPlace,
 ): AsyncGenerator<readonly InteractionPlace[]> {
-  const load = (behind: InteractionPlace | undefined) => readInteractions(selection, placeColumns, behind, size);
+  const load = (behind: InteractionPlace | undefined) =>
+    readInteractions(selection, placeColumns, placeOf, behind, size);
   yield* ahead(load, lastOf(size), after);
 }
 
 /** The interactions in the order of their start, with their small contents and what is kept aside of them. */
 export async function* interactionPages(selection: Selection): AsyncGenerator<InteractionPage> {
-  const { db, tenant } = selection;
   const readKept = await keptReader(selection, 'interaction');
-  const load = (after: InteractionRow | undefined) =>
-    readInteractions<InteractionRow>(selection, interactionColumns, after, pageSize);
-  const complete = async (rows: InteractionRow[]): Promise<InteractionPage> => {
+  const load = (after: ExportedInteraction | undefined) =>
+    readInteractions(selection, `${placeColumns}, i.fields`, interactionOf, after, pageSize);
+  const complete = async (rows: ExportedInteraction[]) => {
     const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.interaction_id }));
-    const [contents, kept] = await Promise.all([findContents(db, tenant, rows), readKept(records)]);
-    return { rows, contents, kept };
+    const [copied, kept] = await Promise.all([copyContents(selection, rows), readKept(records)]);
+    return { rows, copied, contents: contentsOf(copied), kept };
   };
-  yield* completedAhead(ahead(load, lastOf(pageSize)), complete);
+  for await (const { copied, ...page } of completedAhead(ahead(load, lastOf(pageSize)), complete)) {
+    yield page;
+    selection.copies.giveBack(copied);
+  }
 }
 
-async function findContents(
-  db: Db,
-  tenant: number,
-  rows: readonly InteractionRow[],
-): Promise<Map<string, ContentsOfInteraction>> {
-  if (rows.length === 0) return new Map();
+function copyContents({ copies, tenant }: Selection, rows: readonly ExportedInteraction[]): Promise<CopiedRows> {
   // Each table by one scan of its index: looked up one by one, the bytes take three times as long (measured).
-  const contents = await db.query<InlineContent>(
-    `WITH small AS MATERIALIZED (
-       SELECT interaction_id, content_id, bytes FROM interaction_content_chunks
-       WHERE tenant_id = $1 AND interaction_id = ANY ($2) AND chunk = 0 AND octet_length(bytes) <= ${mostInline})
-     SELECT c.interaction_id, c.content_id, c.kind,
-       CASE WHEN c.kind IN ('plain_text', 'structured_text') THEN convert_from(small.bytes, 'UTF8') END AS text,
-       CASE WHEN c.kind = 'binary_content' THEN ${base64('small.bytes')} END AS base64
-     FROM interaction_contents c LEFT JOIN small USING (interaction_id, content_id)
+  return copies.read(
+    `SELECT c.interaction_id, c.content_id, c.kind,
+       CASE WHEN c.kind IN ('plain_text', 'structured_text') THEN to_json(convert_from(k.bytes, 'UTF8')) END,
+       CASE WHEN c.kind = 'binary_content' THEN k.bytes END
+     FROM interaction_contents c LEFT JOIN interaction_content_chunks k ON k.tenant_id = $1
+       AND k.interaction_id = ANY ($2) AND k.interaction_id = c.interaction_id AND k.content_id = c.content_id
+       AND k.chunk = 0 AND octet_length(k.bytes) <= ${mostInline}
      WHERE c.tenant_id = $1 AND c.interaction_id = ANY ($2) AND c.ready`,
     [tenant, rows.map((row) => row.interaction_id)],
   );
-  const found = new Map<string, ContentsOfInteraction>();
-  for (const content of contents) {
-    const ofInteraction = found.get(content.interaction_id) ?? {};
-    ofInteraction[content.kind] = content;
-    found.set(content.interaction_id, ofInteraction);
-  }
-  return found;
 }
 
-/** The bytes of a column as base64 in one line. */
-export function base64(bytes: string): string {
-  return `translate(encode(${bytes}, 'base64'), E'\\n', '')`;
+function contentsOf(copied: CopiedRows): Map<string, ContentsOfInteraction> {
+  const found = new Map<string, ContentsOfInteraction>();
+  while (copied.next()) {
+    const id = copied.text(0);
+    const ofInteraction = found.get(id) ?? {};
+    const kind = copied.text(2) as ContentKind;
+    const small = copied.bytes(3) ?? copied.bytes(4);
+    ofInteraction[kind] = { interaction_id: id, content_id: copied.integer(1), small };
+    found.set(id, ofInteraction);
+  }
+  return found;
 }

@@ -24,18 +24,29 @@ export function lastOf<Row>(size: number): (rows: readonly Row[]) => Row | undef
   return (rows) => (rows.length < size ? undefined : rows.at(-1));
 }
 
+/** Takes pages, each while the one before is worked on. */
+export async function* oneAhead<Page>(pages: AsyncGenerator<Page>): AsyncGenerator<Page> {
+  for (let taking = pages.next(); ; ) {
+    const { done, value } = await taking;
+    if (done) return;
+    taking = pages.next();
+    taking.catch(() => {});
+    await nextTurn();
+    yield value;
+  }
+}
+
 /** Completes pages, each while the one before is worked on. */
-export async function* completedAhead<Page, Completed>(
-  pages: AsyncIterable<Page>,
+export function completedAhead<Page, Completed>(
+  pages: AsyncGenerator<Page>,
   complete: (page: Page) => Promise<Completed>,
 ): AsyncGenerator<Completed> {
-  let completing: Promise<Completed> | undefined;
-  for await (const page of pages) {
-    const next = complete(page);
-    next.catch(() => {});
-    await nextTurn();
-    if (completing !== undefined) yield await completing;
-    completing = next;
-  }
-  if (completing !== undefined) yield await completing;
+  return oneAhead(completed(pages, complete));
+}
+
+async function* completed<Page, Completed>(
+  pages: AsyncGenerator<Page>,
+  complete: (page: Page) => Promise<Completed>,
+): AsyncGenerator<Completed> {
+  for await (const page of pages) yield await complete(page);
 }

@@ -122,9 +122,9 @@ async function makeFiles(
     signal,
   });
   try {
-    const records = await database.snapshot(tenant, async (db) => {
+    const records = await database.copySnapshot(tenant, async (db, copies) => {
       const { from_time: from, to_time: to, media_types: mediaTypes, type, job_id: jobId } = run;
-      const selection = { db, keyring, tenant, from, to, mediaTypes };
+      const selection = { db, copies, keyring, tenant, from, to, mediaTypes };
       const progress = (reached: Progress) => {
         signal.throwIfAborted();
         telltale.reached = reached;

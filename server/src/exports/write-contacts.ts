@@ -29,7 +29,7 @@ export async function writeContacts({ selection, numbered, files, progress }: Wr
     for (const row of rows) {
       const fields = kept.get(archivedKey(row.customer_id, row.customer_id));
       const line = contactLine({ ...partsOf(selection, row, metadata), shown, kept: fields });
-      await (await files.linesOf('contact')).line(JSON.stringify(line));
+      await (await files.linesOf('contact')).line(line);
     }
     records += rows.length;
     progress({ records, progress: (records / expected) * shareOfContacts });
@@ -41,7 +41,7 @@ export async function writeContacts({ selection, numbered, files, progress }: Wr
     for (const row of rows) {
       const ofRow = kept.get(row.customer_id) ?? [];
       for (const line of contactAttributeLines(partsOf(selection, row, metadata), ofRow)) {
-        await (await files.linesOf('contactattribute')).line(JSON.stringify(line));
+        await (await files.linesOf('contactattribute')).line(line);
       }
     }
     done += rows.length;

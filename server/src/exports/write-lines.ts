@@ -1,6 +1,11 @@
 import { TextWriter } from '../archives/text-writer.ts';
 import type { EntryWriter } from '../archives/write-archive.ts';
 
+/** A name of letters, and the value as it stands in the line. */
+export type JsonField = readonly [name: string, json: string | Buffer];
+
+type Line = Record<string, unknown>;
+
 /** Writes JSON Lines into a file of an archive. */
 export class LineWriter {
   readonly #entry: EntryWriter;
@@ -12,16 +17,26 @@ export class LineWriter {
     this.#texts = new TextWriter((bytes) => entry.write(bytes));
   }
 
-  /** Nothing to wait for, as long as there is room in the buffer: most lines cost no promise. */
-  line(text: string): Promise<void> | undefined {
+  /**
+   * Nothing to wait for, as long as there is room in the buffer: most lines cost no promise.
+   *
+   * @param fields stand at the end of the line, instead of those that it has by the same names
+   */
+  line(line: Line, fields: readonly JsonField[] = []): Promise<void> | undefined {
     this.#lines += 1;
-    return this.#texts.write(`${text}\n`);
+    const texts = started(line, fields);
+    texts.push('}\n');
+    return this.#texts.writeAll(texts);
   }
 
   /** A line whose last field is base64 of bytes that come in pieces. */
-  async lineWithBytes(line: Record<string, unknown>, field: string, pieces: AsyncIterable<Buffer>): Promise<void> {
-    const start = JSON.stringify(line).slice(0, -1);
-    await this.#texts.write(`${start},${JSON.stringify(field)}:"`);
+  async lineWithBytes(
+    line: Line,
+    fields: readonly JsonField[],
+    field: string,
+    pieces: AsyncIterable<Buffer>,
+  ): Promise<void> {
+    await this.#texts.writeAll([...started(line, fields), `,"${field}":"`]);
     // Three bytes are four characters: what is left of a piece waits for the next one.
     let rest: Buffer = Buffer.alloc(0);
     for await (const piece of pieces) {
@@ -30,7 +45,8 @@ export class LineWriter {
       await this.#texts.write(bytes.toString('base64', 0, whole));
       rest = Buffer.from(bytes.subarray(whole));
     }
-    await this.line(`${rest.toString('base64')}"}`);
+    this.#lines += 1;
+    await this.#texts.write(`${rest.toString('base64')}"}\n`);
   }
 
   /** Answers how many lines there are. */
@@ -39,4 +55,12 @@ export class LineWriter {
     await this.#entry.end();
     return this.#lines;
   }
+}
+
+/** A line up to its last brace. */
+function started(line: Line, fields: readonly JsonField[]): (string | Buffer)[] {
+  for (const [name] of fields) if (Object.hasOwn(line, name)) delete line[name];
+  const texts: (string | Buffer)[] = [JSON.stringify(line).slice(0, -1)];
+  for (const [name, json] of fields) texts.push(`,"${name}":`, json);
+  return texts;
 }

@@ -16,14 +16,12 @@ import { fileKinds, putKept } from '../file-schemas.ts';
 
 export type OutputLine = Record<string, unknown>;
 
-/** What is in the line beside the stored fields, and not a content that is written behind it. */
+/** What is in the line, but for the contents that are written behind it. */
 export interface InteractionParts {
   readonly tenant: number;
-  readonly row: InteractionRow;
+  readonly row: Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date'>;
   /** Those of the row. */
   readonly fields: InteractionFields;
-  readonly text: string | undefined;
-  readonly structuredText: string | undefined;
   /** base64 */
   readonly header: string | undefined;
   /** Fields of an imported archive that nothing here has a place for. */
@@ -38,7 +36,7 @@ const places: ReadonlyMap<number, ReadonlyMap<string, Put>> = new Map(
   [...entityTypes.keys()].map((type) => [type, placesOf(type)]),
 );
 
-/** A line of `Interaction-….json`, without its content. Fields come in the order of the reference's tables. */
+/** A line of `Interaction-….json`, without its contents. Fields come in the order of the reference's tables. */
 export function interactionLine(parts: InteractionParts): OutputLine {
   const { tenant, fields, kept } = parts;
   const { interaction_id, customer_id, start_date } = parts.row;
@@ -53,8 +51,6 @@ export function interactionLine(parts: InteractionParts): OutputLine {
   if (kept !== undefined) leaveOutFilled(fields, kept, start_date);
   const known = places.get(entityType);
   for (const name in fields) known?.get(name)?.(line, fields[name] as never);
-  if (parts.text !== undefined) line['TEXT'] = parts.text;
-  if (parts.structuredText !== undefined) line['STRUCTUREDTEXT'] = parts.structuredText;
   if (parts.header !== undefined) line['HEADER'] = parts.header;
   copyUserData(line, fields['udata'], parts.copiedKeys);
   if (kept !== undefined) putKeptFields(line, kept);
