@@ -22,12 +22,9 @@ async function textsOf(
   values: readonly CopyValue[] = [],
 ): Promise<(string | null)[][]> {
   const rows = await copies.read(text, values);
-  const fields: (string | null)[][] = [];
-  while (rows.next()) {
-    const row: (string | null)[] = [];
-    for (let field = 0; field < rows.fields; field += 1) row.push(rows.bytes(field)?.toString() ?? null);
-    fields.push(row);
-  }
+  const fields = rows.all((row) =>
+    Array.from({ length: row.fields }, (_, field) => row.bytes(field)?.toString() ?? null),
+  );
   copies.giveBack(rows);
   return fields;
 }

@@ -36,6 +36,13 @@ export class CopiedRows {
     return this.fields >= 0;
   }
 
+  /** What is made of the rows that are left. */
+  all<Row>(rowOf: (row: CopiedRows) => Row): Row[] {
+    const rows: Row[] = [];
+    while (this.next()) rows.push(rowOf(this));
+    return rows;
+  }
+
   /** A field that is not null. */
   text(field: number): string {
     return this.memory.toString('utf8', this.#starts[field], this.#ends[field]);

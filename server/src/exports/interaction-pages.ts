@@ -69,8 +69,7 @@ async function readInteractions<Row extends InteractionPlace>(
      ORDER BY i.start_date, i.interaction_id LIMIT ${size}`,
     [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
   );
-  const rows: Row[] = [];
-  while (copied.next()) rows.push(rowOf(copied));
+  const rows = copied.all(rowOf);
   selection.copies.giveBack(copied);
   return rows;
 }
