@@ -30,7 +30,7 @@ async function textsOf(
 }
 
 const copying = <T>(work: (copies: CopyReader) => Promise<T>) =>
-  database.copySnapshot(101, async (_, copies) => await work(copies));
+  database.copySnapshot(101, (_, copies) => work(copies));
 
 describe('rows that are copied', () => {
   test('are those of a query: texts of any characters and length, nulls, numbers and times', async () => {

@@ -1,5 +1,5 @@
 import { constants, createDeflateRaw, type DeflateRaw } from 'node:zlib';
-import { release } from './release.ts';
+import { release } from '../release.ts';
 
 /** Not the size of the memory that small buffers share: `release` has to tell them apart. */
 const outputBytes = 512 * 1024;

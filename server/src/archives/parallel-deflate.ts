@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { release } from '../release.ts';
 import { BlockDeflater } from './block-deflater.ts';
-import { release } from './release.ts';
 
 /** How much is deflated at once: less makes the result larger, more makes nothing better. */
 export const blockBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { type Cipheriv, createCipheriv, randomBytes, type X509Certificate } from 'node:crypto';
+import { release } from '../release.ts';
 import { Base64Lines, base64Length } from './base64-lines.ts';
 import { der, derHeader, derTag } from './der.ts';
-import { release } from './release.ts';
 import { sealKey } from './seal-key.ts';
 
 const mimeHeader = Buffer.from(

@@ -1,6 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type pg from 'pg';
-import { release } from '../archives/release.ts';
+import { release } from '../release.ts';
 
 /** Messages of PostgreSQL's protocol (its documentation, "Message Formats"): a letter, and a length that counts itself. */
 const copyData = 'd'.charCodeAt(0);
@@ -15,14 +14,14 @@ type Listener = (bytes: Buffer) => void;
  * arrive as new buffers, 64 KB each, let V8 collect its whole heap twelve times a second (measured).
  */
 export class CopyOut implements pg.Submittable {
+  readonly #settle = Promise.withResolvers<Buffer>();
   /** When all of it has come. */
-  readonly ended: Promise<Buffer>;
+  readonly ended = this.#settle.promise;
   readonly #text: string;
   #memory: Buffer;
   #filled = 0;
-  readonly #settle = Promise.withResolvers<Buffer>();
-  #stream: Duplex | undefined;
-  #driver: Listener | undefined;
+  /** Lets the driver go on with what has come. */
+  #giveBack: Listener = () => {};
   readonly #head = Buffer.alloc(headBytes);
   #ofHead = 0;
   /** How much of the message that is arriving has not come yet. */
@@ -32,14 +31,17 @@ export class CopyOut implements pg.Submittable {
   constructor(text: string, memory: Buffer) {
     this.#text = text;
     this.#memory = memory;
-    this.ended = this.#settle.promise;
   }
 
   /** The driver calls it when the connection has nothing else to do. */
   submit(connection: pg.Connection): void {
-    this.#stream = connection.stream;
-    this.#driver = connection.stream.listeners('data').at(-1) as Listener;
-    this.#stream.off('data', this.#driver).on('data', this.#take);
+    const { stream } = connection;
+    const driver = stream.listeners('data').at(-1) as Listener;
+    this.#giveBack = (bytes) => {
+      stream.off('data', this.#take).on('data', driver);
+      driver(bytes);
+    };
+    stream.off('data', driver).on('data', this.#take);
     connection.query(this.#text);
   }
 
@@ -77,12 +79,6 @@ export class CopyOut implements pg.Submittable {
     }
     bytes.copy(this.#memory, this.#filled, from, to);
     this.#filled = needed;
-  }
-
-  #giveBack(bytes: Buffer): void {
-    if (this.#stream === undefined || this.#driver === undefined) return;
-    this.#stream.off('data', this.#take).on('data', this.#driver);
-    this.#driver(bytes);
   }
 
   /** Rows behind a notice come by way of the driver. */

@@ -10,8 +10,8 @@ const mostKept = 8 * 1024 * 1024;
 export type CopyValue = string | number | Date | null | readonly string[];
 
 /**
- * Reads rows by the thousand on a connection of its own, in two thirds of the processor time of an ordinary query, and
- * without garbage (docs/decisions/0012). They have to be given back.
+ * Reads rows by the thousand on a connection of its own, in half of the processor time of an ordinary query, and
+ * without its garbage (docs/decisions/0012). They have to be given back.
  */
 export class CopyReader {
   readonly #client: pg.Client;

@@ -79,12 +79,7 @@ function placeOf(copied: CopiedRows): InteractionPlace {
 }
 
 function interactionOf(copied: CopiedRows): ExportedInteraction {
-  return {
-    customer_id: copied.text(0),
-    interaction_id: copied.text(1),
-    start_date: copied.timestamp(2),
-    fields: copied.text(3),
-  };
+  return { ...placeOf(copied), fields: copied.text(3) };
 }
 
 /** Where the interactions are, so many at a time: all of them, or those behind a place. */

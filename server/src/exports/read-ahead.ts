@@ -1,22 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Reads pages, each while the one before is worked on. */
-export async function* ahead<Page, Row>(
+export function ahead<Page, Row>(
   load: (after: Row | undefined) => Promise<Page>,
   lastOf: (page: Page) => Row | undefined,
   first?: Row,
 ): AsyncGenerator<Page> {
-  let loading: Promise<Page> | undefined = load(first);
-  while (loading !== undefined) {
-    const page: Page = await loading;
-    const last = lastOf(page);
-    loading = last === undefined ? undefined : load(last);
-    // Whoever stops in between does not wait for it.
-    loading?.catch(() => {});
-    // Sent before the page is worked on, which takes one turn of the event loop: otherwise neither waits for the other.
-    await nextTurn();
+  return oneAhead(pagesBehind(load, lastOf, first));
+}
+
+async function* pagesBehind<Page, Row>(
+  load: (after: Row | undefined) => Promise<Page>,
+  lastOf: (page: Page) => Row | undefined,
+  first: Row | undefined,
+): AsyncGenerator<Page> {
+  let after = first;
+  do {
+    const page = await load(after);
     yield page;
-  }
+    after = lastOf(page);
+  } while (after !== undefined);
 }
 
 /** The row that the next page comes behind; undefined for the last page, which is not full. */
@@ -30,7 +33,9 @@ export async function* oneAhead<Page>(pages: AsyncGenerator<Page>): AsyncGenerat
     const { done, value } = await taking;
     if (done) return;
     taking = pages.next();
+    // Whoever stops in between does not wait for it.
     taking.catch(() => {});
+    // Sent before the page is worked on, which takes one turn of the event loop: otherwise neither waits for the other.
     await nextTurn();
     yield value;
   }
