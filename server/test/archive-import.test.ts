@@ -475,6 +475,9 @@ describe('POST /archives/records', () => {
       body.rejected.map(({ line }: { line: number }) => line),
       [1, 3, 5],
     );
+    const deep = `{"CONTACTID":"DEEP","X":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    const tooDeep = await expectStatus(200, send('contact', deep));
+    assert.deepEqual(tooDeep.body.rejected, [{ line: 1, reason: 'the line is nested too deep' }]);
     const odd = '{"IXNID":"ODD1","CONTACTID":"ODD","ENTITYTYPEID":3,"STARTDATE":"2012-01-01","SUBJECT":"a\\u0000b"}';
     const refused = await expectStatus(200, send('interaction', odd));
     assert.match(refused.body.rejected[0].reason, /U\+0000/);

@@ -14,6 +14,9 @@ const server = await startServer();
 const call: TestServer['call'] = (...request) => server.call(...request);
 await expectStatus(201, call('POST', '/profiles', { customer_id: 'C1', LastName: 'x' }));
 
+/** An object with a list in a list, and so on. */
+const nested = (levels: number) => `{"LastName":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+
 describe('errors', () => {
   test('have one shape, for every kind', async () => {
     const cases: [number, number, Promise<{ status: number; body: Record<string, unknown>; headers: Headers }>][] = [
@@ -39,6 +42,12 @@ describe('errors', () => {
       [400, 4000, call('POST', '/profiles', undefined, { raw: '{"price":25 000}' })],
       [400, 4000, call('POST', '/profiles', undefined, { raw: '{"__proto__":{"a":1}}' })],
       [400, 4000, call('POST', '/profiles', undefined, { raw: new Uint8Array([0x22, 0xff, 0x22]) })],
+      ...['/profiles', '/interactions', '/gdpr/dry-run'].map((path): (typeof cases)[number] => [
+        400,
+        4000,
+        call('POST', path, undefined, { raw: nested(20_000) }),
+      ]),
+      [400, 4020, call('POST', '/profiles', undefined, { raw: nested(100) })],
       [400, 4010, call('POST', '/profiles', undefined, { raw: '', headers: { 'content-type': 'application/json' } })],
       [413, 4130, call('POST', '/profiles', undefined, { raw: JSON.stringify({ LastName: 'x'.repeat(2_000_000) }) })],
       [401, 4011, call('GET', '/profiles/C1', undefined, { as: '' })],

@@ -28,16 +28,19 @@ test('a line that cannot be read does not end the file, and what it says is in n
   const broken = Buffer.concat([
     Buffer.from('{"name": Verysecret}\n'),
     Buffer.from([0x22, 0xc3, 0x28, 0x22, 0x0a]),
-    Buffer.from(`"${'x'.repeat(999)}"\n"${'y'.repeat(998)}"\r\n{"a":1}{"b":2}\n\uFEFF1\n7`),
+    Buffer.from(
+      `"${'x'.repeat(999)}"\n"${'y'.repeat(998)}"\r\n${'['.repeat(400)}${']'.repeat(400)}\n{"a":1}{"b":2}\n\uFEFF1\n7`,
+    ),
   ]);
   assert.deepEqual(await lines(broken), [
     { number: 1, error: 'not JSON' },
     { number: 2, error: 'not UTF-8' },
     { number: 3, error: 'too long' },
     { number: 4, value: 'y'.repeat(998) },
-    { number: 5, error: 'not JSON' },
+    { number: 5, error: 'nested too deep' },
     { number: 6, error: 'not JSON' },
-    { number: 7, value: 7 },
+    { number: 7, error: 'not JSON' },
+    { number: 8, value: 7 },
   ]);
 });
 

@@ -130,6 +130,7 @@ describe('an execution log', () => {
     ['no JSON', '{"requests": [', /the file is not JSON in UTF-8/],
     ['empty', '', /the file is not JSON/],
     ['not UTF-8', Buffer.from('{"requests":[]}\xff', 'latin1'), /the file is not JSON in UTF-8/],
+    ['nested too deep', `{"requests": [{"x": ${'['.repeat(20_000)}${']'.repeat(20_000)}}]}`, /nested too deep/],
     ['a list', '[]', /'requests'.*array/],
     ['without requests', '{"requests": []}', /one request or more/],
     ['a request that is none', '{"requests": ["FORGET"]}', /'requests\[0\]'/],

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Db, together } from '../db/client.ts';
 import { ApiError } from '../errors.ts';
+import { isNestedTooDeep } from '../nesting.ts';
 import type { CustomerStore } from '../profiles/store.ts';
 import { loadContact } from './contact.ts';
 import { loadContactAttribute } from './contact-attribute.ts';
@@ -85,11 +86,14 @@ function* linesOf(body: Buffer): Generator<Buffer> {
 /** @throws {ApiError} 400, without what the line says */
 function parse(line: Buffer): unknown {
   if (!isUtf8(line)) throw new ApiError('badParameter', 'the line is not valid UTF-8');
+  let value: unknown;
   try {
-    return JSON.parse(line.toString('utf8'));
+    value = JSON.parse(line.toString('utf8'));
   } catch (error) {
     throw new ApiError('badParameter', 'the line is not valid JSON', { cause: error });
   }
+  if (isNestedTooDeep(value)) throw new ApiError('badParameter', 'the line is nested too deep');
+  return value;
 }
 
 function count(counts: Record<string, number>, name: string): void {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isNestedTooDeep } from '../nesting.ts';
 
-export type LineProblem = 'not JSON' | 'not UTF-8' | 'too long';
+export type LineProblem = 'not JSON' | 'not UTF-8' | 'too long' | 'nested too deep';
 
 /** A line of a file: its value, or what is wrong with it. Numbers count from 1, empty lines too. */
 export type JsonLine =
@@ -59,7 +60,8 @@ function readLine(
   const text = whole.toString('utf8');
   if (text.trim() === '') return undefined;
   try {
-    return { number, value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    return isNestedTooDeep(value) ? { number, error: 'nested too deep' } : { number, value };
   } catch {
     return { number, error: 'not JSON' };
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import json5 from 'json5';
 import { ApiError } from '../errors.ts';
+import { isNestedTooDeep, mostLevels } from '../nesting.ts';
 import { charsetOf } from './charset.ts';
 import type { App } from './fastify-types.ts';
 
@@ -31,7 +32,7 @@ export function readJsonBodies(app: App): void {
     }
     parseJson(request, text, (error, value) => {
       if (error === null) {
-        done(null, value);
+        finish(value, done);
       } else if (request.routeOptions.config.acceptsJson5 === true) {
         parseJson5(text, done);
       } else {
@@ -56,5 +57,11 @@ function parseJson5(text: string, done: (error: Error | null, value?: unknown) =
     done(new ApiError('malformedBody', `the body is not valid JSON: ${(error as Error).message}`, { cause: error }));
     return;
   }
-  done(null, value);
+  finish(value, done);
+}
+
+function finish(value: unknown, done: (error: Error | null, value?: unknown) => void): void {
+  if (isNestedTooDeep(value))
+    done(new ApiError('malformedBody', `the body is nested deeper than ${mostLevels} levels`));
+  else done(null, value);
 }

@@ -7,6 +7,7 @@ import { refuseIncomplete } from '../devices/rules.ts';
 import { ApiError } from '../errors.ts';
 import { describeError, type Logger } from '../log.ts';
 import type { MetadataCache } from '../metadata/cache.ts';
+import { isNestedTooDeep } from '../nesting.ts';
 import { type Attempt, beginAttempt, hold, Superseded } from './attempts.ts';
 import { dropPlans } from './contacts.ts';
 import { type LoggedContact, makeLog, unreadableLog } from './execution-log.ts';
@@ -139,11 +140,15 @@ async function end(
   });
 }
 
-/** @throws {ApiError} when it is not JSON; without what it says */
+/** @throws {ApiError} when it is not JSON, or is nested too deep; without what it says */
 function parse(content: Buffer): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
   } catch {
     throw new ApiError('malformedBody', 'the file is not JSON in UTF-8');
   }
+  // The log repeats it.
+  if (isNestedTooDeep(value)) throw new ApiError('malformedBody', 'the file is nested too deep');
+  return value;
 }
