@@ -7,7 +7,16 @@ import type { Client } from 'ssh2';
 import { largestFileBytes } from '../src/privacy/submissions.ts';
 import { defaultLimits } from '../src/sftp/limits.ts';
 import { asOwner } from './as-owner.ts';
-import { asAdmin, connect, openSftp, putResult, type Session, startSftpServer, submissions } from './sftp.ts';
+import {
+  asAdmin,
+  connect,
+  openSftp,
+  putResult,
+  type Session,
+  startSftpServer,
+  submissions,
+  untilClosed,
+} from './sftp.ts';
 import { basic, expectStatus, type TestServer, userWith } from './test-server.ts';
 
 const server = await startSftpServer();
@@ -249,7 +258,7 @@ describe('who may no longer', () => {
   async function loggedIn(name: string): Promise<{ client: Client; closed: Promise<unknown> }> {
     const client = await connect(server, { user: name, password });
     await openSftp(client);
-    return { client, closed: once(client, 'close') };
+    return { client, closed: untilClosed(client) };
   }
 
   test('is logged out: disabled, another password, other rights, other keys, deleted', async () => {
@@ -292,7 +301,7 @@ describe('who may no longer', () => {
     await userWith(server, 'far', ['GDPR.submitRequests']);
     const client = await connect(beside, { user: 'far', password });
     const stays = await session(beside);
-    const closed = once(client, 'close');
+    const closed = untilClosed(client);
     await expectStatus(200, call('PUT', `/access/users/${await userId('far')}`, { enabled: false }));
     await closed;
     assert.deepEqual(await stays.list('/'), ['GDPR_Submit', 'GDPR_Result']);
@@ -323,10 +332,10 @@ describe('the server', () => {
     const silent = net.connect(impatient.config.sftpPort, '127.0.0.1');
     silent.on('error', () => {});
     silent.resume();
-    await once(silent, 'close');
+    await untilClosed(silent);
     const idle = await startSftpServer({ sftpLimits: { ...defaultLimits, idleMs: 300 } });
     const client = await connect(idle);
-    await once(client, 'close');
+    await untilClosed(client);
   });
 
   test('bears a limited number of connections, channels and tries', async () => {
@@ -339,7 +348,7 @@ describe('the server', () => {
     await once(silent, 'data');
     await assert.rejects(connect(small));
     silent.destroy();
-    await once(silent, 'close');
+    await untilClosed(silent);
     const tries: string[] = [];
     const authHandler = () => {
       tries.push('password');
@@ -359,7 +368,7 @@ describe('the server', () => {
     const sftp = await openSftp(client);
     const handle = await sftp.open('/GDPR_Submit/last.txt', 'w');
     const idle = await connect(stopping);
-    const idleClosed = once(idle, 'close');
+    const idleClosed = untilClosed(idle);
     const stopped = stopping.stop();
     await idleClosed;
     await refused('failure', sftp.open('/GDPR_Submit/too-late.txt', 'w'), /stopping/);

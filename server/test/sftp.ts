@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
@@ -106,6 +107,13 @@ export async function connect(
     once(client, 'close').then(() => Promise.reject(new Error('the connection was closed'))),
   ]);
   return client;
+}
+
+/** A connection that is reset says so as an error before; `once` of node:events would reject. */
+export function untilClosed(connection: Client | Socket): Promise<void> {
+  return new Promise((resolve) => {
+    connection.once('close', () => resolve());
+  });
 }
 
 export async function openSftp(client: Client): Promise<Session> {
