@@ -1,5 +1,6 @@
 import { createHash, type Hash, type X509Certificate } from 'node:crypto';
 import { SmimeWriter } from './smime-writer.ts';
+import { WriteBehind } from './write-behind.ts';
 import type { SegmentSink } from './zip-writer.ts';
 
 /** Where an S/MIME file goes. */
@@ -31,6 +32,7 @@ interface OpenPart {
 export class EncryptedParts implements SegmentSink {
   readonly finished: FinishedPart[] = [];
   readonly #smime: SmimeWriter;
+  readonly #behind = new WriteBehind();
   readonly #openPart: (part: number) => Promise<PartSink>;
   #open: OpenPart | undefined;
 
@@ -42,11 +44,13 @@ export class EncryptedParts implements SegmentSink {
   async open(part: number): Promise<void> {
     const open: OpenPart = { part, sink: await this.#openPart(part), hash: createHash('sha256'), size: 0 };
     this.#open = open;
-    await this.#smime.begin(async (text) => {
-      await open.sink.write(text);
+    this.#behind.begin(async (text) => {
+      const writing = open.sink.write(text);
       open.hash.update(text);
       open.size += text.length;
+      await writing;
     });
+    await this.#smime.begin((text) => this.#behind.write(text));
   }
 
   async write(bytes: Buffer): Promise<void> {
@@ -56,6 +60,7 @@ export class EncryptedParts implements SegmentSink {
   async close(): Promise<void> {
     if (this.#open === undefined) return;
     await this.#smime.end();
+    await this.#behind.end();
     const { part, sink, hash, size } = this.#open;
     await sink.close();
     this.#open = undefined;
@@ -66,6 +71,7 @@ export class EncryptedParts implements SegmentSink {
   async abort(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
+    await this.#behind.abort();
     await open?.sink.abort();
   }
 }
