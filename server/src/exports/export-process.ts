@@ -1,9 +1,26 @@
+import { readdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
 import { Database } from '../db/client.ts';
 import { openKeyring } from '../keyring.ts';
 import { createLog, describeError } from '../log.ts';
 import { openStore } from '../storage/open-store.ts';
 import { runExport } from './run.ts';
 import type { Task, TaskResult } from './runner.ts';
+
+/** The lowest there is. */
+const leastPriority = 19;
+
+/**
+ * The threads that compress and write files give way to the one that makes lines: all others wait for it. Only Linux
+ * has priorities of threads, and the threads are there as soon as a file has been read.
+ */
+async function letThreadsGiveWay(): Promise<void> {
+  if (process.platform !== 'linux') return;
+  for (const thread of await readdir('/proc/self/task')) {
+    const name = await readFile(`/proc/self/task/${thread}/comm`, 'utf8').catch(() => '');
+    if (name.trim() === 'libuv-worker') os.setPriority(Number(thread), leastPriority);
+  }
+}
 
 /**
  * Runs one export in a process of its own (docs/decisions/0012): it reads its task, answers how it went and ends. With
@@ -17,6 +34,8 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
   const open = () => new Database({ settings, role, log, poolSize: 1 });
   const [database, telling] = [open(), open()];
   try {
+    // Where it may not be, it works without.
+    await letThreadsGiveWay().catch(() => {});
     const hasEnded = await runExport(
       {
         database,

@@ -1,11 +1,13 @@
 import type { CopiedRows } from '../db/copied-rows.ts';
 import type { CopyValue } from '../db/copy-reader.ts';
 import type { ContentKind } from '../interactions/contents.ts';
-import type { InteractionRow } from '../interactions/queries.ts';
 import type { InteractionPlace } from './attached-interactions.ts';
 import { type KeptFields, keptReader } from './kept-fields.ts';
+import type { StoredInteraction } from './lines/interaction-text.ts';
 import { ahead, completedAhead, lastOf } from './read-ahead.ts';
 import type { Selection } from './selection.ts';
+
+const nothing = Buffer.alloc(0);
 
 /** Rows that are read at once. */
 const pageSize = 500;
@@ -24,11 +26,9 @@ export interface ExportedContent {
 /** Of attachments one, to know that there are any. */
 type ContentsOfInteraction = Partial<Record<ContentKind, ExportedContent>>;
 
-export type ExportedInteraction = Pick<InteractionRow, 'customer_id' | 'interaction_id' | 'start_date' | 'fields'>;
-
-/** Contents are in a memory that others come into when the next page is asked for. */
+/** Fields and contents are in a memory that others come into when the next page is asked for. */
 export interface InteractionPage {
-  readonly rows: readonly ExportedInteraction[];
+  readonly rows: readonly StoredInteraction[];
   /** By interaction id. */
   readonly contents: ReadonlyMap<string, ContentsOfInteraction>;
   /** By `archivedKey`. */
@@ -56,30 +56,31 @@ export async function countInteractions(selection: Selection): Promise<number> {
 const placeColumns = 'i.customer_id, i.interaction_id, i.start_date';
 
 /** Some interactions in the order of their start, behind a place. */
-async function readInteractions<Row extends InteractionPlace>(
+function copyInteractions(
   selection: Selection,
   columns: string,
-  rowOf: (copied: CopiedRows) => Row,
   after: InteractionPlace | undefined,
   size: number,
-): Promise<Row[]> {
+): Promise<CopiedRows> {
   const { text, values } = condition(selection);
-  const copied = await selection.copies.read(
+  return selection.copies.read(
     `SELECT ${columns} FROM interactions i WHERE ${text} AND (i.start_date, i.interaction_id) > ($5::timestamptz, $6)
      ORDER BY i.start_date, i.interaction_id LIMIT ${size}`,
     [...values, after?.start_date ?? '-infinity', after?.interaction_id ?? ''],
   );
-  const rows = copied.all(rowOf);
-  selection.copies.giveBack(copied);
-  return rows;
 }
 
 function placeOf(copied: CopiedRows): InteractionPlace {
   return { customer_id: copied.text(0), interaction_id: copied.text(1), start_date: copied.timestamp(2) };
 }
 
-function interactionOf(copied: CopiedRows): ExportedInteraction {
-  return { ...placeOf(copied), fields: copied.text(3) };
+function interactionOf(copied: CopiedRows): StoredInteraction {
+  return {
+    customer_id: copied.text(0),
+    interaction_id: copied.text(1),
+    start_date: copied.timestamp(2),
+    fields: copied.bytes(3) ?? nothing,
+  };
 }
 
 /** Where the interactions are, so many at a time: all of them, or those behind a place. */
@@ -88,28 +89,35 @@ export async function* interactionPlaces(
   size: number,
   after?: InteractionPlace,
 ): AsyncGenerator<readonly InteractionPlace[]> {
-  const load = (behind: InteractionPlace | undefined) =>
-    readInteractions(selection, placeColumns, placeOf, behind, size);
+  const load = async (behind: InteractionPlace | undefined) => {
+    const copied = await copyInteractions(selection, placeColumns, behind, size);
+    const places = copied.all(placeOf);
+    selection.copies.giveBack(copied);
+    return places;
+  };
   yield* ahead(load, lastOf(size), after);
 }
 
 /** The interactions in the order of their start, with their small contents and what is kept aside of them. */
 export async function* interactionPages(selection: Selection): AsyncGenerator<InteractionPage> {
   const readKept = await keptReader(selection, 'interaction');
-  const load = (after: ExportedInteraction | undefined) =>
-    readInteractions(selection, `${placeColumns}, i.fields`, interactionOf, after, pageSize);
-  const complete = async (rows: ExportedInteraction[]) => {
-    const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.interaction_id }));
-    const [copied, kept] = await Promise.all([copyContents(selection, rows), readKept(records)]);
-    return { rows, copied, contents: contentsOf(copied), kept };
+  const load = async (after: StoredInteraction | undefined) => {
+    const copied = await copyInteractions(selection, `${placeColumns}, i.fields`, after, pageSize);
+    return { copied, rows: copied.all(interactionOf) };
   };
-  for await (const { copied, ...page } of completedAhead(ahead(load, lastOf(pageSize)), complete)) {
+  const last = ({ rows }: { readonly rows: readonly StoredInteraction[] }) => lastOf<StoredInteraction>(pageSize)(rows);
+  const complete = async ({ copied, rows }: Awaited<ReturnType<typeof load>>) => {
+    const records = rows.map((row) => ({ customer_id: row.customer_id, record_id: row.interaction_id }));
+    const [copiedContents, kept] = await Promise.all([copyContents(selection, rows), readKept(records)]);
+    return { copies: [copied, copiedContents], rows, contents: contentsOf(copiedContents), kept };
+  };
+  for await (const { copies, ...page } of completedAhead(ahead(load, last), complete)) {
     yield page;
-    selection.copies.giveBack(copied);
+    for (const copied of copies) selection.copies.giveBack(copied);
   }
 }
 
-function copyContents({ copies, tenant }: Selection, rows: readonly ExportedInteraction[]): Promise<CopiedRows> {
+function copyContents({ copies, tenant }: Selection, rows: readonly StoredInteraction[]): Promise<CopiedRows> {
   // Each table by one scan of its index: looked up one by one, the bytes take three times as long (measured).
   return copies.read(
     `SELECT c.interaction_id, c.content_id, c.kind,

@@ -102,8 +102,9 @@ export class ExportRunner {
     };
     // A process and not a thread: it can give way to requests, has memory of its own, and fails for itself.
     const child = fork(new URL('./export-process.ts', import.meta.url), {
-      // Room for the rows of some pages, which are garbage soon.
-      execArgv: ['--max-semi-space-size=16', '--max-old-space-size=256'],
+      // Room for the rows of some pages, which are garbage soon; and for those that lived a little longer: with less, the
+      // whole heap would be gone through after every few pages.
+      execArgv: ['--max-semi-space-size=16', '--initial-old-space-size=48', '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Files are written by the same threads that compress: with all of them busy, each write would wait for a block.
       env: { ...process.env, UV_THREADPOOL_SIZE: String(blocksAtOnce + threadsForFiles) },

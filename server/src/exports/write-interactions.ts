@@ -6,8 +6,10 @@ import { readChunk } from '../interactions/contents.ts';
 import { AttachedInteractions } from './attached-interactions.ts';
 import { documentPages } from './document-pages.ts';
 import { countInteractions, type ExportedContent, interactionPages } from './interaction-pages.ts';
+import type { KeptFields } from './kept-fields.ts';
 import { documentLine } from './lines/document.ts';
 import { interactionLine, type OutputLine } from './lines/interaction.ts';
+import { InteractionTexts, type StoredInteraction } from './lines/interaction-text.ts';
 import type { Selection } from './selection.ts';
 import type { Writing } from './write-export.ts';
 import type { JsonField, LineWriter } from './write-lines.ts';
@@ -17,7 +19,9 @@ const linesOfTurn = 50;
 
 /** @returns how many there were */
 export async function writeInteractions(writing: Writing): Promise<number> {
-  const { selection, numbered, files, progress } = writing;
+  const { selection, files, progress } = writing;
+  const copiedKeys = writing.numbered.ofInteractions;
+  const lineTexts = new InteractionTexts(selection.tenant);
   const expected = await countInteractions(selection);
   const lines = await files.linesOf('interaction');
   const attached = new AttachedInteractions();
@@ -27,15 +31,10 @@ export async function writeInteractions(writing: Writing): Promise<number> {
       const { interaction_id: id, customer_id: customerId } = row;
       const { plain_text, structured_text, binary_content: content, attachment } = contents.get(id) ?? {};
       if (attachment !== undefined) attached.add(row);
-      const fields = JSON.parse(row.fields) as InteractionFields;
-      const line = interactionLine({
-        tenant: selection.tenant,
-        row,
-        fields,
-        header: content && (await headerOf(selection, fields, content)),
-        kept: kept.get(archivedKey(customerId, id)),
-        copiedKeys: numbered.ofInteractions,
-      });
+      const keptFields = kept.get(archivedKey(customerId, id));
+      const isPlain = keptFields === undefined && content === undefined && copiedKeys.length === 0;
+      const line =
+        (isPlain ? lineTexts.textOf(row) : undefined) ?? (await convertedLine(writing, row, keptFields, content));
       const texts: JsonField[] = [];
       if (plain_text !== undefined) texts.push(['TEXT', plain_text.small ?? (await longText(selection, plain_text))]);
       if (structured_text !== undefined) {
@@ -51,6 +50,25 @@ export async function writeInteractions(writing: Writing): Promise<number> {
   }
   await writeDocuments(writing, attached, records);
   return records;
+}
+
+/** A line of which values have to be looked at. */
+async function convertedLine(
+  { selection, numbered }: Writing,
+  row: StoredInteraction,
+  kept: KeptFields | undefined,
+  content: ExportedContent | undefined,
+): Promise<OutputLine> {
+  const fields = JSON.parse(row.fields.toString()) as InteractionFields;
+  const header = content && (await headerOf(selection, fields, content));
+  return interactionLine({
+    tenant: selection.tenant,
+    row,
+    fields,
+    header,
+    kept,
+    copiedKeys: numbered.ofInteractions,
+  });
 }
 
 async function writeDocuments(
@@ -71,7 +89,7 @@ async function writeDocuments(
 function writeLine(
   lines: LineWriter,
   selection: Selection,
-  line: OutputLine,
+  line: OutputLine | Buffer,
   texts: JsonField[],
   content: ExportedContent | undefined,
 ): Promise<void> | undefined {

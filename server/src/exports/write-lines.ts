@@ -4,7 +4,8 @@ import type { EntryWriter } from '../archives/write-archive.ts';
 /** A name of letters, and the value as it stands in the line. */
 export type JsonField = readonly [name: string, json: string | Buffer];
 
-type Line = Record<string, unknown>;
+/** Its fields, or its text up to the last brace, which is looked at before anything else is done. */
+type Line = Record<string, unknown> | Buffer;
 
 /** Writes JSON Lines into a file of an archive. */
 export class LineWriter {
@@ -59,8 +60,12 @@ export class LineWriter {
 
 /** A line up to its last brace. */
 function started(line: Line, fields: readonly JsonField[]): (string | Buffer)[] {
-  for (const [name] of fields) if (Object.hasOwn(line, name)) delete line[name];
-  const texts: (string | Buffer)[] = [JSON.stringify(line).slice(0, -1)];
+  const texts: (string | Buffer)[] = [Buffer.isBuffer(line) ? line : openText(line, fields)];
   for (const [name, json] of fields) texts.push(`,"${name}":`, json);
   return texts;
+}
+
+function openText(line: Record<string, unknown>, fields: readonly JsonField[]): string {
+  for (const [name] of fields) if (Object.hasOwn(line, name)) delete line[name];
+  return JSON.stringify(line).slice(0, -1);
 }

@@ -32,7 +32,26 @@ export interface InteractionParts {
 
 type Put = (line: OutputLine, value: never) => void;
 
-const places: ReadonlyMap<number, ReadonlyMap<string, Put>> = new Map(
+/** Where a stored field goes. */
+export interface Place {
+  readonly put: Put;
+  /** When the value stands in the line as it is stored. */
+  readonly copy?: Copy;
+}
+
+export interface Copy {
+  /** In the line. */
+  readonly name: string;
+  /**
+   * A text is put into quotation marks when it is none; a flag is 0 or 1; a sender is an object of an address and a
+   * personal name, which goes into a second field; a list of addresses is copied when it is one address alone.
+   */
+  readonly shape: 'same' | 'text' | 'flag' | 'sender' | 'addresses';
+  readonly personal?: string;
+}
+
+/** By entity type and name of the stored field. */
+export const places: ReadonlyMap<number, ReadonlyMap<string, Place>> = new Map(
   [...entityTypes.keys()].map((type) => [type, placesOf(type)]),
 );
 
@@ -50,60 +69,64 @@ export function interactionLine(parts: InteractionParts): OutputLine {
   };
   if (kept !== undefined) leaveOutFilled(fields, kept, start_date);
   const known = places.get(entityType);
-  for (const name in fields) known?.get(name)?.(line, fields[name] as never);
+  for (const name in fields) known?.get(name)?.put(line, fields[name] as never);
   if (parts.header !== undefined) line['HEADER'] = parts.header;
   copyUserData(line, fields['udata'], parts.copiedKeys);
   if (kept !== undefined) putKeptFields(line, kept);
   return line;
 }
 
-/** Where each stored field of an entity type goes. */
-function placesOf(entityType: number): ReadonlyMap<string, Put> {
+function placesOf(entityType: number): ReadonlyMap<string, Place> {
   const spelled = (name: string) => (entityType === 1 ? (emailOutNames[name] ?? name) : name);
-  const map = new Map<string, Put>();
-  for (const [name, field, kind] of interactionFields) map.set(field, putAs(spelled(name), kind));
+  const map = new Map<string, Place>();
+  for (const [name, field, kind] of interactionFields) map.set(field, placeAs(spelled(name), kind));
   for (const [name, field] of addressLists) {
-    map.set(field, (line, value: Parameters<typeof addressesText>[0]) => {
-      if (value.length > 0) line[spelled(name)] = addressesText(value);
+    map.set(field, {
+      copy: { name: spelled(name), shape: 'addresses' },
+      put: (line, value: Parameters<typeof addressesText>[0]) => {
+        if (value.length > 0) line[spelled(name)] = addressesText(value);
+      },
     });
   }
-  map.set('from', (line, value: { address: string; personal?: string }) => {
-    line[spelled('FROMADDRESS')] = value.address;
-    if (value.personal !== undefined) line[spelled('FROMPERSONAL')] = value.personal;
+  map.set('from', {
+    copy: { name: spelled('FROMADDRESS'), shape: 'sender', personal: spelled('FROMPERSONAL') },
+    put: (line, value: { address: string; personal?: string }) => {
+      line[spelled('FROMADDRESS')] = value.address;
+      if (value.personal !== undefined) line[spelled('FROMPERSONAL')] = value.personal;
+    },
   });
-  map.set('reply_to', (line, value: { address: string; personal?: string }) => {
-    line[spelled('REPLYTOADDRESS')] = addressesText([value]);
+  map.set('reply_to', {
+    put: (line, value: { address: string; personal?: string }) => {
+      line[spelled('REPLYTOADDRESS')] = addressesText([value]);
+    },
   });
-  map.set('udata', (line, value) => {
-    line['ALLATTRIBUTES'] = value;
-  });
-  map.set('binary_content_mime', (line, value) => {
-    line['MIMETYPE'] = value;
-  });
-  map.set('binary_content_size', (line, value) => {
-    line['THESIZE'] = value;
-  });
+  map.set('udata', copied({ name: 'ALLATTRIBUTES', shape: 'same' }));
+  map.set('binary_content_mime', copied({ name: 'MIMETYPE', shape: 'same' }));
+  map.set('binary_content_size', copied({ name: 'THESIZE', shape: 'same' }));
   return map;
 }
 
-function putAs(name: string, kind: FieldKind): Put {
-  if (kind === 'flag') {
-    return (line, value: boolean) => {
-      line[name] = value ? 1 : 0;
-    };
-  }
+function placeAs(name: string, kind: FieldKind): Place {
+  if (kind === 'flag') return copied({ name, shape: 'flag' });
   if (kind === 'responseType') {
-    return (line, value: string) => {
-      line[name] = responseTypes.indexOf(value);
+    return {
+      put: (line, value: string) => {
+        line[name] = responseTypes.indexOf(value);
+      },
     };
   }
-  if ((fileKinds.interaction.fields as Readonly<Record<string, string>>)[name] === 'string') {
-    return (line, value: string | number) => {
-      line[name] = String(value);
-    };
-  }
-  return (line, value: number) => {
-    line[name] = value;
+  const isText = (fileKinds.interaction.fields as Readonly<Record<string, string>>)[name] === 'string';
+  return copied({ name, shape: isText ? 'text' : 'same' });
+}
+
+function copied(copy: { readonly name: string; readonly shape: 'same' | 'text' | 'flag' }): Place {
+  const { name, shape } = copy;
+  const converted = { same: (value: unknown) => value, text: String, flag: (value: unknown) => (value ? 1 : 0) }[shape];
+  return {
+    copy,
+    put: (line, value: unknown) => {
+      line[name] = converted(value);
+    },
   };
 }
 
