@@ -26,14 +26,15 @@ interface Measured {
   /** Of JSON Lines and schemas. */
   readonly bytes: number;
   readonly encryptedBytes: number;
-  /** Of exports alone. */
-  readonly process?: {
-    /** MB of the process that makes the files. */
-    readonly memory: number;
-    /** Milliseconds of 99 of 100 requests, before the export and meanwhile. */
-    readonly before: number;
-    readonly meanwhile: number;
-  };
+  /** MB of the process that makes the files, of exports alone. */
+  readonly memory?: number;
+  readonly requests?: Requests;
+}
+
+/** Milliseconds of 99 of 100 requests, before an export and meanwhile. */
+interface Requests {
+  readonly before: number;
+  readonly meanwhile: number;
 }
 
 const zipPipeline: PipelineName = 'psql, zip -6, openssl smime';
@@ -96,9 +97,11 @@ async function measureSize(
   for (let round = 1; round <= rounds; round += 1) {
     for (const level of measuredLevels) {
       signal.throwIfAborted();
-      const measured = await withServer({ ...environment, EXPORT_LEVEL: String(level) }, (server) =>
-        measureExport(server, key, folder, signal),
-      );
+      const measured = await withServer({ ...environment, EXPORT_LEVEL: String(level) }, async (server) => ({
+        ...(await measureExport(server, key, folder, signal)),
+        // By another export: requests would take from the speed of the first one what nothing takes from the pipelines.
+        ...(level === defaultLevel && { requests: await measureRequests(server, signal) }),
+      }));
       add(`export, level ${level}`, measured);
     }
     for (const name of names) {
@@ -116,9 +119,9 @@ function rowOf(size: number, what: string, measured: readonly Measured[], zip: r
   const middle = (value: (one: Measured) => number) => median(measured.map(value));
   const megabytes = (value: (one: Measured) => number) => Math.round(middle(value) / 1e6).toLocaleString('en');
   const ratio = median(measured.map((one, round) => speed(one) / speed(zip[round] ?? one)));
-  const processes = measured.flatMap(({ process }) => process ?? []);
-  const ofProcess = (value: (one: (typeof processes)[number]) => number, digits: number) =>
-    median(processes.map(value)).toFixed(digits);
+  const memory = measured.flatMap((one) => one.memory ?? []);
+  const requests = measured.flatMap((one) => one.requests ?? []);
+  const ofRequests = (value: (one: Requests) => number) => median(requests.map(value)).toFixed(1);
   return [
     size.toLocaleString('en'),
     what,
@@ -127,12 +130,10 @@ function rowOf(size: number, what: string, measured: readonly Measured[], zip: r
     `**${middle(speed).toFixed(0)}**`,
     zip.length === 0 ? '' : `**${ratio.toFixed(2)}**`,
     megabytes(({ encryptedBytes }) => encryptedBytes),
-    ...(processes.length === 0
-      ? ['', '']
-      : [
-          ofProcess(({ memory }) => memory, 0),
-          `${ofProcess(({ meanwhile }) => meanwhile, 1)} ms; without the export ${ofProcess(({ before }) => before, 1)} ms`,
-        ]),
+    memory.length === 0 ? '' : median(memory).toFixed(0),
+    requests.length === 0
+      ? ''
+      : `${ofRequests(({ meanwhile }) => meanwhile)} ms; without the export ${ofRequests(({ before }) => before)} ms`,
   ];
 }
 
@@ -157,35 +158,42 @@ async function upload({ port }: ServerProcess, certificate: string): Promise<voi
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** From the order to the end of the run. */
+/** An export with nothing beside it, as the pipelines are measured. */
 async function measureExport(
   server: ServerProcess,
   keyFile: string,
   folder: string,
   signal: AbortSignal,
 ): Promise<Measured> {
-  const { port } = server;
+  const { run, seconds, memory } = await runExport(server, signal);
+  const bytes = await bytesInside(server.port, run, folder, keyFile);
+  return { seconds, bytes, encryptedBytes: run.files.reduce((sum, { size }) => sum + size, 0), memory };
+}
+
+async function measureRequests(server: ServerProcess, signal: AbortSignal): Promise<Requests> {
   const before = await requestsUntil(server, () => sleep(5000));
+  const meanwhile = await requestsUntil(server, () => runExport(server, signal));
+  return { before: before.p99, meanwhile: meanwhile.p99 };
+}
+
+/** From the order to the end of the run. */
+async function runExport(
+  { port, pid: serverPid }: ServerProcess,
+  signal: AbortSignal,
+): Promise<{ readonly run: Run; readonly seconds: number; readonly memory: number }> {
+  const started = performance.now();
+  const body = { title: 'bench', source: 'Contact History', type: 'Interaction', run: { every: 'once' } };
+  const job = (await expectStatus(201, port, 'POST', '/exports/jobs', admin, body)) as { latest_run_id: string };
   let memory = 0;
-  let seconds = 0;
-  let ended: Run | undefined;
-  const meanwhile = await requestsUntil(server, async () => {
-    const started = performance.now();
-    const body = { title: 'bench', source: 'Contact History', type: 'Interaction', run: { every: 'once' } };
-    const job = (await expectStatus(201, port, 'POST', '/exports/jobs', admin, body)) as { latest_run_id: string };
-    while (ended === undefined) {
-      signal.throwIfAborted();
-      await sleep(100);
-      for (const pid of await childrenOf(server.pid)) memory = Math.max(memory, await peakMemory(pid));
-      const run = (await expectStatus(200, port, 'GET', `/exports/history/${job.latest_run_id}`, admin)) as Run;
-      if (run.finished_at !== null) ended = run;
-    }
-    seconds = (performance.now() - started) / 1000;
-  });
-  if (ended?.status !== 'Finished') throw new Error(`the export is ${ended?.status}: ${ended?.error}`);
-  const bytes = await bytesInside(port, ended, folder, keyFile);
-  const encryptedBytes = ended.files.reduce((sum, { size }) => sum + size, 0);
-  return { seconds, bytes, encryptedBytes, process: { memory, before: before.p99, meanwhile: meanwhile.p99 } };
+  for (;;) {
+    signal.throwIfAborted();
+    await sleep(100);
+    for (const pid of await childrenOf(serverPid)) memory = Math.max(memory, await peakMemory(pid));
+    const run = (await expectStatus(200, port, 'GET', `/exports/history/${job.latest_run_id}`, admin)) as Run;
+    if (run.finished_at === null) continue;
+    if (run.status !== 'Finished') throw new Error(`the export is ${run.status}: ${run.error}`);
+    return { run, seconds: (performance.now() - started) / 1000, memory };
+  }
 }
 
 interface Run {

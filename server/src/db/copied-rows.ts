@@ -48,17 +48,19 @@ export class CopiedRows {
     return this.memory.toString('utf8', this.#starts[field], this.#ends[field]);
   }
 
-  /** A `bigint` that is not null, below 2^53. */
+  /** A `bigint` that is not null, from 0 to 2^53. */
   integer(field: number): number {
-    return Number(this.memory.readBigInt64BE(this.#starts[field]));
+    return this.#signed64(this.#starts[field] ?? 0);
   }
 
   /** A `timestamptz` of whole milliseconds that is not null, as ISO 8601. */
   timestamp(field: number): string {
-    const at = this.#starts[field] ?? 0;
-    // 64 bits of microseconds; what a number cannot hold of them is less than a millisecond.
-    const microseconds = this.memory.readInt32BE(at) * 0x1_0000_0000 + this.memory.readUInt32BE(at + 4);
-    return new Date(firstMs + Math.round(microseconds / 1000)).toISOString();
+    // Microseconds; what a number cannot hold of them is less than a millisecond.
+    return new Date(firstMs + Math.round(this.#signed64(this.#starts[field] ?? 0) / 1000)).toISOString();
+  }
+
+  #signed64(at: number): number {
+    return this.memory.readInt32BE(at) * 0x1_0000_0000 + this.memory.readUInt32BE(at + 4);
   }
 
   /** The bytes of a field, which are there as long as the rows; null for null. */

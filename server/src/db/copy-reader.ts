@@ -51,8 +51,9 @@ function literal(value: CopyValue): string {
   if (typeof value === 'string') return pg.escapeLiteral(value);
   if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
   // Most need nothing, and there are many of them.
-  const elements = /["\\]/.test(value.join('')) ? value.map((element) => element.replace(/["\\]/g, '\\$&')) : value;
-  return pg.escapeLiteral(elements.length === 0 ? '{}' : `{"${elements.join('","')}"}`);
+  if (value.length > 0 && !/["'\\]/.test(value.join(''))) return `'{"${value.join('","')}"}'`;
+  const elements = value.map((element) => `"${element.replace(/["\\]/g, '\\$&')}"`);
+  return pg.escapeLiteral(`{${elements.join(',')}}`);
 }
 
 function missing(text: string): never {

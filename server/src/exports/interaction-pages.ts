@@ -10,7 +10,7 @@ import type { Selection } from './selection.ts';
 const nothing = Buffer.alloc(0);
 
 /** Rows that are read at once. */
-const pageSize = 500;
+const pageSize = 1000;
 
 /** Contents up to this size, in bytes, are read with their rows; larger ones piece by piece when their turn comes. */
 export const mostInline = 8192;
