@@ -1,3 +1,4 @@
+const space = 0x20;
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
@@ -64,7 +65,7 @@ function endOfValue(text: Uint8Array, start: number): number {
   if (first === quote) return endOfString(text, start);
   if (first === openBrace || first === openBracket) return endOfList(text, start);
   let at = start;
-  while (at < text.length && text[at] !== comma && text[at] !== closeBrace) at += 1;
+  while (at < text.length && text[at] !== comma && text[at] !== closeBrace && text[at] !== space) at += 1;
   return at;
 }
 
