@@ -7,9 +7,6 @@ import { openStore } from '../storage/open-store.ts';
 import { runExport } from './run.ts';
 import type { Task, TaskResult } from './runner.ts';
 
-/** The lowest there is. */
-const leastPriority = 19;
-
 /**
  * The threads that compress and write files give way to the one that makes lines: all others wait for it. Only Linux
  * has priorities of threads, and the threads are there as soon as a file has been read.
@@ -18,7 +15,7 @@ async function letThreadsGiveWay(): Promise<void> {
   if (process.platform !== 'linux') return;
   for (const thread of await readdir('/proc/self/task')) {
     const name = await readFile(`/proc/self/task/${thread}/comm`, 'utf8').catch(() => '');
-    if (name.trim() === 'libuv-worker') os.setPriority(Number(thread), leastPriority);
+    if (name.trim() === 'libuv-worker') os.setPriority(Number(thread), os.constants.priority.PRIORITY_LOW);
   }
 }
 

@@ -75,12 +75,7 @@ function placeOf(copied: CopiedRows): InteractionPlace {
 }
 
 function interactionOf(copied: CopiedRows): StoredInteraction {
-  return {
-    customer_id: copied.text(0),
-    interaction_id: copied.text(1),
-    start_date: copied.timestamp(2),
-    fields: copied.bytes(3) ?? nothing,
-  };
+  return { ...placeOf(copied), fields: copied.bytes(3) ?? nothing };
 }
 
 /** Where the interactions are, so many at a time: all of them, or those behind a place. */

@@ -41,7 +41,6 @@ const mostAtOnce = 2;
 
 /** Behind requests, for the processor: how much nicer than the server. */
 const nicer = 10;
-const nicest = 19;
 
 /** Blocks that a process compresses at once: some wait, so that no processor does. */
 const blocksAtOnce = os.availableParallelism() * 2;
@@ -134,7 +133,7 @@ export class ExportRunner {
 
 function giveWay({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) os.setPriority(pid, Math.min(os.getPriority() + nicer, nicest));
+    if (pid !== undefined) os.setPriority(pid, Math.min(os.getPriority() + nicer, os.constants.priority.PRIORITY_LOW));
   } catch {
     // Not allowed here, or gone already: it works without.
   }

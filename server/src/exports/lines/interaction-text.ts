@@ -1,3 +1,4 @@
+import { mostFieldBytes } from '../../interactions/check.ts';
 import type { InteractionRow } from '../../interactions/queries.ts';
 import { type Copy, type OutputLine, type Place, places as placesOfFields } from './interaction.ts';
 import { JsonMembers } from './json-members.ts';
@@ -7,8 +8,6 @@ export type StoredInteraction = Pick<InteractionRow, 'customer_id' | 'interactio
   readonly fields: Buffer;
 };
 
-/** Longer fields are left to `interactionLine`. */
-const longestFields = 64 * 1024;
 /** What a line may be longer than its fields: names, and what is escaped in addresses. */
 const mostTimesLonger = 8;
 
@@ -55,7 +54,7 @@ function headOf(name: string | undefined): Buffer {
  */
 export class InteractionTexts {
   readonly #tenant: number;
-  readonly #memory = Buffer.allocUnsafeSlow(longestFields * mostTimesLonger);
+  readonly #memory = Buffer.allocUnsafeSlow(mostFieldBytes * mostTimesLonger);
   #filled = 0;
   readonly #members = new JsonMembers();
   readonly #names = new SeenNames();
@@ -72,7 +71,7 @@ export class InteractionTexts {
    * @returns bytes that are there until the next call; undefined when `interactionLine` has to make it
    */
   textOf({ fields, interaction_id, customer_id, start_date }: StoredInteraction): Buffer | undefined {
-    if (fields.length > longestFields || !this.#members.find(fields)) return undefined;
+    if (fields.length > mostFieldBytes || !this.#members.find(fields)) return undefined;
     const members = this.#members;
     const entityType = this.#entityTypeOf(fields);
     const known = places.get(entityType);
@@ -101,8 +100,7 @@ export class InteractionTexts {
   #put(fields: Buffer, start: number, end: number, place: TextPlace): void {
     const { shape, head } = place;
     if (shape === 'same' || (shape === 'text' && fields[start] === quote)) {
-      this.#copy(head, 0, head.length);
-      this.#copy(fields, start, end);
+      this.#member(head, fields, start, end);
     } else if (shape === 'text') {
       this.#copy(head, 0, head.length);
       this.#byte(quote);
@@ -114,8 +112,7 @@ export class InteractionTexts {
     } else if (shape === 'sender' && this.#parts.find(fields, start)) {
       this.#putSender(fields, place);
     } else if (shape === 'addresses' && this.#isOneAddress(fields, start)) {
-      this.#copy(head, 0, head.length);
-      this.#copy(fields, this.#parts.starts[0] ?? 0, this.#parts.ends[0] ?? 0);
+      this.#member(head, fields, this.#parts.starts[0] ?? 0, this.#parts.ends[0] ?? 0);
     } else {
       this.#convert(fields, start, end, place);
     }
@@ -124,9 +121,8 @@ export class InteractionTexts {
   #putSender(fields: Buffer, { head, personalHead }: TextPlace): void {
     const parts = this.#parts;
     for (let part = 0; part < parts.count; part += 1) {
-      const before = this.#partNames.of(parts, part, fields) === 'address' ? head : personalHead;
-      this.#copy(before, 0, before.length);
-      this.#copy(fields, parts.starts[part] ?? 0, parts.ends[part] ?? 0);
+      const headOfPart = this.#partNames.of(parts, part, fields) === 'address' ? head : personalHead;
+      this.#member(headOfPart, fields, parts.starts[part] ?? 0, parts.ends[part] ?? 0);
     }
   }
 
@@ -147,6 +143,11 @@ export class InteractionTexts {
     for (const name in line) {
       this.#filled += this.#memory.write(`,"${name}":${JSON.stringify(line[name])}`, this.#filled);
     }
+  }
+
+  #member(head: Buffer, fields: Buffer, start: number, end: number): void {
+    this.#copy(head, 0, head.length);
+    this.#copy(fields, start, end);
   }
 
   #byte(byte: number): void {

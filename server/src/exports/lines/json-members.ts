@@ -43,9 +43,11 @@ export class JsonMembers {
       this.starts[this.count] = nameEnd + 2;
       at = endOfValue(text, nameEnd + 2);
       this.ends[this.count] = at;
-      this.end = at + 1;
       this.count += 1;
-      if (text[at] === closeBrace) return true;
+      if (text[at] === closeBrace) {
+        this.end = at + 1;
+        return true;
+      }
       if (text[at] !== comma) return false;
     }
   }
