@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { temporaryFolder } from './archives/workshop.ts';
@@ -10,7 +11,7 @@ import { ServerProcess } from './kill/server-process.ts';
 import { adminPassword, createDatabase, expectStatus, serverAt, startServer, type TestServer } from './test-server.ts';
 import { requireTools } from './tools.ts';
 
-await requireTools('openssl', 'unzip', 'zip');
+await requireTools('openssl', 'unzip', 'zip', 'chrt');
 const skip = process.platform === 'linux' ? false : 'needs /proc';
 const folder = await temporaryFolder();
 
@@ -128,6 +129,50 @@ describe('an export that is interrupted', { skip }, () => {
     const [, second] = await startProcess(databaseUrl, dataDir);
     await assertWhole(second, job.latest_run_id, identity, dataDir);
   });
+});
+
+/** Threads by their name. */
+async function threadsOf(pid: number, name: string): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const names = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/comm`, 'utf8')));
+  return threads.filter((_, index) => names[index]?.trim() === name).map(Number);
+}
+
+/** A field of a thread, by its number in proc_pid_stat(5). */
+async function statOf(thread: number, field: number): Promise<number> {
+  const stat = await readFile(`/proc/${thread}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field - 3]);
+}
+
+test('an export gives way to requests, and its threads that compress to the one that makes lines', {
+  skip,
+}, async () => {
+  const server = await startServer();
+  await fill(server.databaseUrl);
+  await uploadCertificate(server, folder);
+  const job = await makeJob(server);
+  await untilRun(server, job.latest_run_id, isHalfDone);
+  const [pid = 0] = await exportProcesses(process.pid);
+  const [session, policy] = [6, 41];
+  assert.deepEqual([os.getPriority(pid), await statOf(pid, session)], [os.getPriority() + 5, pid]);
+  const { rows } = await asOwner(server.databaseUrl, (client) =>
+    client.query<{ pid: number; copies: boolean }>(
+      `SELECT pid, query LIKE 'COPY %' AS copies FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'throughline' AND xact_start IS NOT NULL`,
+    ),
+  );
+  assert.deepEqual(rows.map(({ copies }) => copies).toSorted(), [false, true]);
+  for (const backend of rows) assert.equal(os.getPriority(backend.pid), os.getPriority(pid));
+  const compressing = await threadsOf(pid, 'libuv-worker');
+  assert.ok(compressing.length > 0);
+  const idle = 5;
+  for (const thread of compressing) {
+    assert.deepEqual(
+      [os.getPriority(thread), await statOf(thread, policy)],
+      [os.constants.priority.PRIORITY_LOW, idle],
+    );
+  }
+  await expectStatus(202, server.call('POST', `/exports/history/${job.latest_run_id}/cancel`));
 });
 
 test('several servers share the runs, and each is done once', async () => {

@@ -12,6 +12,7 @@ const packages = {
   unzip: 'unzip',
   curl: 'curl',
   '7z': 'p7zip-full',
+  chrt: 'util-linux',
   // With `ssh-keygen`.
   sftp: 'openssh-client',
   // Compiles what `java X.java` runs, which the runtime alone cannot.

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Logger } from '../log.ts';
+import { letBackendGiveWay } from './backend.ts';
 import { CopyReader } from './copy-reader.ts';
 import { Pipelines } from './pipelines.ts';
 import { enterTenant, noTenant, statement } from './statement.ts';
@@ -101,6 +102,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** How long an idle connection is kept; 0 for ever. */
   readonly idleMs?: number;
+  /** How far the processes of PostgreSQL that serve it come behind others, when they are on this machine. */
+  readonly niceness?: number;
 }
 
 /** The settings of a connection that requests run on. */
@@ -119,11 +122,13 @@ export class Database {
   readonly #config: pg.ClientConfig;
   readonly #pool: pg.Pool;
   readonly #pipelines: Pipelines;
+  readonly #niceness: number | undefined;
   readonly #connections = new WeakMap<pg.PoolClient, Connection>();
 
   constructor(options: DatabaseOptions) {
     const config = { ...requestConnection(options.settings, options.role), connectionTimeoutMillis: 10_000 };
     this.#config = config;
+    this.#niceness = options.niceness;
     this.#pipelines = new Pipelines(config);
     // With `pipeline` a statement is sent while those before it run, when a request asks for several at once.
     this.#pool = new pg.Pool({
@@ -173,6 +178,7 @@ export class Database {
       client.on('error', () => {});
       try {
         await client.connect();
+        this.#giveWay(client);
         await client.query(beginSnapshot);
         await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(exported?.id ?? '')}`);
         await client.query(enterTenant, [String(tenant)]);
@@ -216,10 +222,16 @@ export class Database {
   #adopt(client: pg.PoolClient): Connection {
     const connection = new Connection(client);
     this.#connections.set(client, connection);
+    this.#giveWay(client);
     client.on('error', () => {
       connection.broken = true;
     });
     return connection;
+  }
+
+  /** Not waited for, and never fails. */
+  #giveWay(client: pg.ClientBase): void {
+    if (this.#niceness !== undefined) letBackendGiveWay(client, this.#niceness);
   }
 
   async #with<T>(tenant: number, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -1,23 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { Database } from '../db/client.ts';
 import { openKeyring } from '../keyring.ts';
 import { createLog, describeError } from '../log.ts';
+import { letThreadsGiveWay } from '../priorities.ts';
 import { openStore } from '../storage/open-store.ts';
 import { runExport } from './run.ts';
 import type { Task, TaskResult } from './runner.ts';
-
-/**
- * The threads that compress and write files give way to the one that makes lines: all others wait for it. Only Linux
- * has priorities of threads, and the threads are there as soon as a file has been read.
- */
-async function letThreadsGiveWay(): Promise<void> {
-  if (process.platform !== 'linux') return;
-  for (const thread of await readdir('/proc/self/task')) {
-    const name = await readFile(`/proc/self/task/${thread}/comm`, 'utf8').catch(() => '');
-    if (name.trim() === 'libuv-worker') os.setPriority(Number(thread), os.constants.priority.PRIORITY_LOW);
-  }
-}
 
 /**
  * Runs one export in a process of its own (docs/decisions/0012): it reads its task, answers how it went and ends. With
@@ -28,11 +16,14 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
   const log = createLog(logLevel);
   const skewMs = new Date(startedAt).getTime() - Date.now();
   const store = await openStore(artifactStore);
-  const open = () => new Database({ settings, role, log, poolSize: 1 });
-  const [database, telling] = [open(), open()];
+  const options = { settings, role, log, poolSize: 1 };
+  const database = new Database({ ...options, niceness: os.getPriority() });
+  // What writes keeps its priority: requests may wait for it.
+  const telling = new Database(options);
   try {
-    // Where it may not be, it works without.
-    await letThreadsGiveWay().catch(() => {});
+    // The threads that compress and write files run while the one that makes lines does not: all others wait for it. They
+    // are there as soon as a file has been read. Where threads have no priorities, it works without.
+    await letThreadsGiveWay('libuv-worker').catch(() => {});
     const hasEnded = await runExport(
       {
         database,
