@@ -2,11 +2,8 @@ import { crc32 } from 'node:zlib';
 import { release } from '../release.ts';
 import { BlockDeflater } from './block-deflater.ts';
 
-/** How much is deflated at once: less makes the result larger, more makes nothing better. */
+/** How much is deflated at once: less makes the result larger, more makes nothing better. No block refers to another one. */
 export const blockBytes = 1024 * 1024;
-/** How far deflate looks back. */
-const windowBytes = 32 * 1024;
-const nothing = Buffer.alloc(0);
 
 export interface DeflateSettings {
   /** 1 is fast, 9 is small. */
@@ -23,8 +20,8 @@ export interface Deflated {
 }
 
 /**
- * Deflates in blocks on several threads, the way pigz does: each block has the end of the one before as its dictionary
- * and ends on a whole byte, so that the results in their order are one stream. The threads are those of libuv's pool.
+ * Deflates in blocks on several threads: each ends on a whole byte, so that the results in their order are one stream. The
+ * threads are those of libuv's pool.
  * Blocks are filled in a ring of buffers; a caller that is faster than the threads or `output` waits in `write`.
  */
 export class ParallelDeflate {
@@ -35,8 +32,6 @@ export class ParallelDeflate {
   #underWay: Promise<readonly Buffer[]>[] = [];
   #started = 0;
   #filled = 0;
-  /** What stands in front of the block that is being filled, as far as deflate looks back. */
-  #before: Buffer = nothing;
   #sum = 0;
   #size = 0;
   #compressedSize = 0;
@@ -64,7 +59,6 @@ export class ParallelDeflate {
     await this.#start(true);
     while (this.#underWay.length > 0) await this.#finishOldest();
     const deflated = { crc32: this.#sum, size: this.#size, compressedSize: this.#compressedSize };
-    this.#before = nothing;
     this.#sum = 0;
     this.#size = 0;
     this.#compressedSize = 0;
@@ -79,12 +73,9 @@ export class ParallelDeflate {
     for (const deflater of this.#deflaters.splice(0)) deflater.close();
   }
 
-  /**
-   * The buffer that is being filled. There are two more than blocks under way: the oldest of those looks at the end of
-   * the one before it.
-   */
+  /** The buffer that is being filled: one more than blocks under way. */
   #block(): Buffer {
-    const index = this.#started % (this.#settings.blocksAtOnce + 2);
+    const index = this.#started % (this.#settings.blocksAtOnce + 1);
     this.#ring[index] ??= Buffer.allocUnsafeSlow(blockBytes);
     return this.#ring[index];
   }
@@ -96,11 +87,10 @@ export class ParallelDeflate {
     const deflater = this.#deflaters[index] ?? new BlockDeflater(level);
     this.#deflaters[index] = deflater;
     const block = this.#block().subarray(0, this.#filled);
-    const deflating = deflater.deflate(this.#before, block, last);
+    const deflating = deflater.deflate(block, last);
     // It is looked at when it is the oldest, or never.
     deflating.catch(() => {});
     this.#underWay.push(deflating);
-    this.#before = block.subarray(-windowBytes);
     this.#started += 1;
     this.#filled = 0;
     this.#sum = crc32(block, this.#sum);

@@ -48,8 +48,6 @@ async function main(task: Task, signal: AbortSignal): Promise<TaskResult> {
 
 const stop = new AbortController();
 process.once('disconnect', () => process.exit(1));
-// A terminal tells every process of the server to stop; the server's tells this one.
-process.on('SIGINT', () => {});
 process.on('message', (message: Task | 'stop') => {
   if (message === 'stop') return stop.abort();
   main(message, stop.signal).then((result) => process.send?.(result, () => process.disconnect()));

@@ -109,7 +109,7 @@ export class ExportRunner {
       // whole heap would be gone through after every few pages.
       execArgv: ['--max-semi-space-size=16', '--initial-old-space-size=48', '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // A session of its own, which gives way as a whole.
+      // A session of its own, which gives way as a whole, and which no terminal interrupts.
       detached: true,
       // Files are written by the same threads that compress: with all of them busy, each write would wait for a block.
       env: { ...process.env, UV_THREADPOOL_SIZE: String(blocksAtOnce + threadsForFiles) },
