@@ -49,3 +49,19 @@ test('attachments beyond those that are remembered are found all the same, each 
   }
   await database.close();
 });
+
+test('interactions with attachments are remembered in their order, up to so many', () => {
+  const places = Array.from({ length: 5000 }, (_, n) => ({
+    customer_id: `C"ä€😀${n}`,
+    interaction_id: `I${n}`,
+    start_date: new Date(n).toISOString(),
+  }));
+  for (const most of [1, 1999, 2000, 4500, 5000, 6000]) {
+    const attached = new AttachedInteractions(most);
+    for (const place of places) attached.add({ ...place });
+    const remembered = places.slice(0, most);
+    assert.deepEqual([...attached.pages()].flat(), remembered);
+    assert.deepEqual(attached.last, remembered.at(-1));
+    assert.equal(attached.hasForgotten, most < places.length);
+  }
+});

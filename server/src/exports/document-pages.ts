@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { CopiedRows } from '../db/copied-rows.ts';
-import type { AttachedInteractions, InteractionPlace } from './attached-interactions.ts';
+import { type AttachedInteractions, type InteractionPlace, placesOfPage } from './attached-interactions.ts';
 import { type ExportedContent, interactionPlaces, mostInline } from './interaction-pages.ts';
 import { type KeptFields, keptReader } from './kept-fields.ts';
 import type { DocumentRow } from './lines/document.ts';
@@ -9,9 +9,6 @@ import type { Selection } from './selection.ts';
 
 /** Attachments that are read at once. */
 const pageSize = 500;
-
-/** Interactions whose attachments are looked for at once: most have none. */
-const placesSize = 2000;
 
 export type ExportedDocument = DocumentRow & ExportedContent & { readonly customer_id: string };
 
@@ -55,8 +52,8 @@ async function* placesOf(
   selection: Selection,
   attached: AttachedInteractions,
 ): AsyncGenerator<readonly InteractionPlace[]> {
-  yield* attached.pages(placesSize);
-  if (attached.hasForgotten) yield* interactionPlaces(selection, placesSize, attached.last);
+  yield* attached.pages();
+  if (attached.hasForgotten) yield* interactionPlaces(selection, placesOfPage, attached.last);
 }
 
 async function findDocuments(db: Db, tenant: number, places: readonly InteractionPlace[]): Promise<FoundDocument[]> {
