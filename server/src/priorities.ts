@@ -37,10 +37,12 @@ export async function letProcessGiveWay(pid: number, niceness: number): Promise<
  */
 export async function letThreadsGiveWay(name: string): Promise<void> {
   if (process.platform !== 'linux') return;
+  const threads: string[] = [];
   for (const thread of await readdir('/proc/self/task')) {
     const threadName = await readFile(`/proc/self/task/${thread}/comm`, 'utf8').catch(() => '');
-    if (threadName.trim() !== name) continue;
-    os.setPriority(Number(thread), os.constants.priority.PRIORITY_LOW);
-    await promisify(execFile)('chrt', ['-i', '-p', '0', thread]);
+    if (threadName.trim() === name) threads.push(thread);
   }
+  // Nice at least, where there is no `chrt`.
+  for (const thread of threads) os.setPriority(Number(thread), os.constants.priority.PRIORITY_LOW);
+  for (const thread of threads) await promisify(execFile)('chrt', ['-i', '-p', '0', thread]);
 }

@@ -15,10 +15,9 @@ export interface HostKey {
 /** Reads the host key of a data folder and makes it on the first start: an Ed25519 key, which then stays. */
 export async function openHostKey(dataDir: string): Promise<HostKey> {
   const target = path.join(dataDir, 'keys', 'ssh_host_ed25519_key');
-  const privateKey = (await readKey(target)) ?? (await createOnce(target, newKey()));
-  const parsed = ssh2.utils.parseKey(privateKey) as ParsedKey | ParsedKey[] | Error;
-  const [key] = parsed instanceof Error ? [] : [parsed].flat();
-  if (key === undefined || !key.isPrivateKey()) {
+  const privateKey = (await readKey(target)) ?? (await createOnce(target, newHostKey()));
+  const key = parsedKey(privateKey);
+  if (key === undefined) {
     throw new Error(`${target} is not a private key of OpenSSH; remove it, and one is made.`);
   }
   return { privateKey, fingerprint: fingerprintOf(key.getPublicSSH()) };
@@ -33,6 +32,18 @@ async function readKey(target: string): Promise<string | undefined> {
   }
 }
 
-function newKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519', { comment: 'throughline' }).private;
+/** Makes a private key, as OpenSSH writes it. */
+export function newHostKey(): string {
+  for (;;) {
+    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'throughline' });
+    // One in 256 is broken: ssh2 leaves out a zero at the beginning of the public key.
+    if (parsedKey(key) !== undefined) return key;
+  }
+}
+
+/** Undefined when it is none. */
+function parsedKey(privateKey: string): ParsedKey | undefined {
+  const parsed = ssh2.utils.parseKey(privateKey) as ParsedKey | ParsedKey[] | Error;
+  const [key] = parsed instanceof Error ? [] : [parsed].flat();
+  return key?.isPrivateKey() ? key : undefined;
 }
